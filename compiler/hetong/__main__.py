@@ -1,0 +1,5 @@
+"""``python -m hetong``."""
+
+from hetong.cli.entry import main
+
+main()

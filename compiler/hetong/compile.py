@@ -1,0 +1,83 @@
+"""The passes in order: this file is the map of the compiler."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from attrs import define, field
+
+from hetong.base.problems import Problems
+from hetong.passes.check import check
+from hetong.passes.resolve import resolve
+from hetong.project import Project
+from hetong.trees import document, model
+from hetong.trees.checked import Checked, Value
+from hetong.trees.resolved import Resolved
+
+
+@define
+class Compilation:
+    """One contract on its way: each field is filled as far as the passes got."""
+
+    project: Project
+    problems: Problems = field(factory=Problems)
+    resolved: Resolved | None = None
+    checked: Checked | None = None
+    contract: model.Contract | None = None
+    document: document.Document | None = None
+
+    @property
+    def failed(self) -> bool:
+        return any(severity(p.code) == "error" for p in self.problems)
+
+
+def severity(code: str) -> str:
+    """Read from the catalogue, which is opened only where there is something to report."""
+    from hetong.base import catalogue
+
+    return catalogue.severity(code)
+
+
+def analyse(
+    project: Project, path: str, data: bytes, values: Mapping[str, Value] | None = None, *, final: bool = False
+) -> Compilation:
+    """parse → resolve → check → lower, then the lints: all that ``hetong check`` does."""
+    from hetong.ignores import silence
+
+    one = Compilation(project)
+    file = project.parse(path, data, one.problems)
+    if file is None:
+        return one
+    one.resolved = resolve(file, project, one.problems)
+    if one.resolved.contract is None:
+        return one
+    one.checked = check(one.resolved, values or {}, one.problems)
+    if final:
+        _no_blanks(one)
+    if not one.failed:
+        from hetong.lints import lint
+        from hetong.passes.lower import lower
+
+        one.contract = lower(one.resolved, one.checked, final=final)
+        one.problems.extend(lint(one.contract))
+    silence(one.problems, project.sources, one.resolved.ignores)
+    return one
+
+
+def _no_blanks(one: Compilation) -> None:
+    assert one.checked is not None
+    for blank in one.checked.blanks:
+        if not blank.path.startswith("signature."):
+            one.problems.add("HT830", blank.at, path=blank.path, type=str(blank.type))
+
+
+def compose(one: Compilation) -> Compilation:
+    """draft: the document of an analysed contract without errors."""
+    from hetong.passes.draft import draft
+
+    if one.contract is not None and not one.failed:
+        drafted = draft(one.contract)
+        one.document = drafted.document
+        for id in drafted.lost:
+            one.problems.add("HT990", one.contract.at, id=id)
+    return one

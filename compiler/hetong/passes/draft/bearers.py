@@ -1,0 +1,82 @@
+"""Who is the subject of a sentence, and who is "the other Party" in it.
+
+In a sentence about each party the state that triggers it is either the bearer's own ("a Party that breaches …") or
+the other party's ("when other breached …"): the two give different subjects, and the prose must not mix them up.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from attrs import evolve, frozen
+
+from hetong.base.words import Words
+from hetong.passes.draft.context import Draft
+from hetong.trees import model
+
+_ONE = Words("一方", "a Party")
+_OTHER = Words("另一方", "the other Party")
+
+
+@frozen
+class Cast:
+    """Subject in each language (empty zh: the condition has named it already) and whether parties act together."""
+
+    subject: Words
+    jointly: bool
+    roles: dict[str, Words]
+    when: model.Expr | None
+    unless: model.Expr | None
+
+
+def cast(d: Draft, norm: model.Norm) -> Cast:
+    bearer = norm.bearer
+    if bearer.mode == "each":
+        return _each(d, norm)
+    if bearer.mode == "joint":
+        every = set(bearer.parties) == set(d.signatories())
+        subject = Words(*(d.everyone(lang) if every else d.parties(bearer.parties, lang) for lang in ("zh", "en")))
+        return Cast(subject, True, {"other": _OTHER}, norm.when, norm.unless)
+    who = Words(d.parties(bearer.parties, "zh"), d.parties(bearer.parties, "en"))
+    others = [p for p in d.signatories() if p not in bearer.parties]
+    roles = {"other": Words(d.parties(others, "zh"), d.parties(others, "en"))} if others else {}
+    return Cast(who, False, roles, norm.when, norm.unless)
+
+
+def _each(d: Draft, norm: model.Norm) -> Cast:
+    subjects = {str(e.info.get("subject", "")) for e in _states(norm.when)}
+    if "other" in subjects:
+        return Cast(_OTHER, False, {"other": _ONE}, norm.when, norm.unless)
+    if subjects:
+        when, unless = _own(norm.when), _own(norm.unless)
+        return Cast(Words("", "that Party"), False, {"self": _ONE, "other": _OTHER}, when, unless)
+    named = set(norm.bearer.parties) != set(d.signatories())
+    if named:
+        subject = Words(d.parties(norm.bearer.parties, "zh") + "各自", "each of " + d.parties(norm.bearer.parties, "en"))
+    elif norm.modality == "power":
+        subject = Words("任何一方", "either Party" if len(d.signatories()) == 2 else "any Party")
+    elif norm.modality == "prohibition":
+        subject = Words("任何一方", "a Party")
+    else:
+        subject = Words("任何一方", "each Party")
+    return Cast(subject, False, {"other": _OTHER}, norm.when, norm.unless)
+
+
+def _states(e: model.Expr | None) -> Iterator[model.Expr]:
+    if e is None:
+        return
+    if e.op == "state" and str(e.info.get("state")) in ("breached", "missed"):
+        yield e
+    for arg in e.args:
+        yield from _states(arg)
+
+
+def _own(e: model.Expr | None) -> model.Expr | None:
+    """The same condition, with the bearer written in as the subject of every state that has none."""
+    if e is None:
+        return None
+    args = tuple(a for a in (_own(arg) for arg in e.args) if a is not None)
+    info = dict(e.info)
+    if e.op == "state" and not info.get("subject"):
+        info["subject"] = "self"
+    return evolve(e, args=args, info=info)

@@ -1,0 +1,270 @@
+"""The last step of drafting: every article, clause, item and table gets its number, and every mark becomes a run.
+
+Numbers are those of the style 条: article 5, part 5.2, clause 5.2.1, item (a); both languages share them.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+
+from attrs import frozen
+
+from hetong.base.numerals import chinese_number, letter
+from hetong.base.words import Words
+from hetong.passes.draft.context import LANGS, Draft
+from hetong.passes.draft.pieces import BAR, CLOSE, OPEN, Grid, Piece
+from hetong.passes.draft.structure import Part
+from hetong.trees import document, model
+
+_MARK = re.compile(f"{OPEN}([RNFDT])([^{CLOSE}]*){CLOSE}")
+
+
+@frozen
+class _At:
+    number: str
+    anchor: str
+    depth: int
+
+
+class Finish:
+    """Numbers first, then words: a reference may point forward."""
+
+    def __init__(self, d: Draft, parts: list[Part]) -> None:
+        self.d = d
+        self.at: dict[str, _At] = {}
+        self.tables: dict[int, int] = {}
+        self.places: dict[str, document.Place] = {}
+        self.lost: list[str] = []
+        self._table = 0
+        self._owner: dict[str, str] = {}
+        for n, part in enumerate(parts, 1):
+            self._number_part(part, str(n), 1)
+
+    # ---- numbers
+
+    def _number_part(self, part: Part, number: str, depth: int) -> None:
+        anchor = self._anchor(part.ids, "s", number)
+        for id in part.ids:
+            self.at.setdefault(id, _At(number, anchor, depth))
+        for n, block in enumerate(part.blocks, 1):
+            below = f"{number}.{n}"
+            if isinstance(block, Part):
+                self._number_part(block, below, depth + 1)
+            else:
+                self._number_piece(block, below)
+
+    def _number_piece(self, piece: Piece, number: str) -> None:
+        anchor = self._anchor(piece.ids, "c", number)
+        for id in piece.ids:
+            self.at.setdefault(id, _At(number, anchor, 0))
+        self._number_items(piece.items, number)
+        for grid in piece.tables:
+            self._table += 1
+            self.tables[id_of(grid)] = self._table
+            for id in grid.ids:
+                if id:
+                    self.at.setdefault(id, _At(number, anchor, 0))
+            if grid.key:
+                self.at.setdefault(grid.key, _At(number, anchor, 0))
+
+    def _number_items(self, items: tuple[Piece, ...], number: str) -> None:
+        for n, item in enumerate(items, 1):
+            own = f"{number}({letter(n)})"
+            for id in item.ids:
+                self.at.setdefault(id, _At(own, item.ids[0], 0))
+            self._number_items(item.items, own)
+
+    def _anchor(self, ids: tuple[str, ...], letter: str, number: str) -> str:
+        """The id of what a block says first, unless an earlier block says it too: an anchor leads to one place."""
+        if ids and self._owner.setdefault(ids[0], number) == number:
+            return ids[0]
+        return f"{letter}-{number.replace('.', '-')}"
+
+    # ---- references
+
+    def place_of(self, id: str) -> _At | None:
+        """Where a name is said: itself, else what it is written into, else what it belongs to."""
+        for one in (id, self.d.inlined.get(id, ""), id.rpartition(".")[0]):
+            if one and one in self.at:
+                return self.at[one]
+        node = self.d.nodes.get(id)
+        if isinstance(node, model.Mention):
+            return self.at.get(node.target)
+        return None
+
+    def reference(self, id: str, lang: str, named: bool) -> document.Link | str:
+        if id in ("agreement", ""):
+            return "本合同" if lang == "zh" else "this Agreement"
+        at = self.place_of(id)
+        if at is None:
+            node = self.d.nodes.get(id)
+            if isinstance(node, model.Party):
+                return self.d.label(id, lang)
+            self.lost.append(id)
+            return self.d.label(id, lang)
+        text = number_zh(at.number) if lang == "zh" else number_en(at.number)
+        if named and self.d.has_label(id):
+            label = self.d.label(id, lang)
+            text += f"（{label}）" if lang == "zh" else f" ({label})"
+        return document.Link(at.anchor, text)
+
+    # ---- words
+
+    def runs(self, text: str, lang: str, table: int = 0) -> tuple[document.Run, ...]:
+        out: list[document.Run] = []
+        last = 0
+        for found in _MARK.finditer(text):
+            if found.start() > last:
+                out.append(text[last : found.start()])
+            out.append(self._run(found[1], found[2], lang, table))
+            last = found.end()
+        if last < len(text):
+            out.append(text[last:])
+        return tuple(out)
+
+    def _run(self, kind: str, payload: str, lang: str, table: int) -> document.Run:
+        if kind in "RN":
+            return self.reference(payload, lang, kind == "N")
+        if kind == "F":
+            path, _, shown = payload.partition(BAR)
+            return document.Fill(path, shown)
+        if kind == "D":
+            return document.Term(payload)
+        return f"表{table}" if lang == "zh" else f"Table {table}"
+
+    def text(self, words: Words, table: int = 0) -> document.Text:
+        langs = self.d.contract.languages
+        return document.Text(
+            self.runs(words.zh, "zh", table) if "zh" in langs else (),
+            self.runs(words.en, "en", table) if "en" in langs else (),
+        )
+
+    def section(self, part: Part, number: str, depth: int) -> document.Section:
+        blocks: list[document.Section | document.Clause] = []
+        for n, block in enumerate(part.blocks, 1):
+            below = f"{number}.{n}"
+            if isinstance(block, Part):
+                blocks.append(self.section(block, below, depth + 1))
+            else:
+                blocks.append(self.clause(block, below))
+        heading = self.text(part.heading)
+        anchor = self._anchor(part.ids, "s", number)
+        for id in part.ids:
+            self._say(id, number, anchor, {lang: spell(heading.get(lang)) for lang in LANGS})
+        return document.Section(number, depth, anchor, heading, tuple(blocks), part.ids)
+
+    def clause(self, piece: Piece, number: str) -> document.Clause:
+        anchor = self._anchor(piece.ids, "c", number)
+        table = self.tables.get(id_of(piece.tables[0]), 0) if piece.tables else 0
+        text = self.text(piece.text, table)
+        items = self._items(piece.items, number, text)
+        tables = tuple(self._grid(g, number, anchor, text) for g in piece.tables)
+        whole = {lang: self._whole(text, items, lang) for lang in LANGS}
+        for id in piece.ids:
+            self._say(id, number, anchor, whole)
+        normative = piece.normative or any(i.normative for i in piece.items)
+        return document.Clause(number, anchor, text, items, tables, piece.ids, normative)
+
+    def _items(self, items: tuple[Piece, ...], number: str, lead: document.Text) -> tuple[document.Item, ...]:
+        made = []
+        for n, item in enumerate(items, 1):
+            own = f"{number}({letter(n)})"
+            anchor = item.ids[0] if item.ids else f"c-{number.replace('.', '-')}-{letter(n)}"
+            text = self.text(item.text)
+            inner = self._items(item.items, own, text)
+            for id in item.ids:
+                said = {lang: _joined(spell(lead.get(lang)), spell(text.get(lang)), lang) for lang in LANGS}
+                self._say(id, own, anchor, said)
+            made.append(document.Item(n, anchor, text, item.ids, inner))
+        return tuple(made)
+
+    def _grid(self, grid: Grid, number: str, anchor: str, lead: document.Text) -> document.Table:
+        n = self.tables[id_of(grid)]
+        head = tuple(self.text(h) for h in grid.head)
+        rows = tuple(tuple(self.text(c) for c in row) for row in grid.rows)
+        for id, row in zip(grid.ids, rows):
+            if id:
+                said = {
+                    lang: spell(lead.get(lang)) + ("" if lang == "zh" else " ") + _row(head, row, lang)
+                    for lang in LANGS
+                }
+                self._say(id, number, anchor, said)
+        return document.Table(n, grid.key or f"t-{n}", self.text(grid.caption), head, rows, grid.ids)
+
+    def _whole(self, text: document.Text, items: tuple[document.Item, ...], lang: str) -> str:
+        parts = [spell(text.get(lang))]
+        parts += [spell(i.text.get(lang)) for i in items]
+        return "".join(parts) if lang == "zh" else " ".join(parts)
+
+    def _say(self, id: str, number: str, anchor: str, said: dict[str, str]) -> None:
+        """A node said in several clauses keeps the first as its place and adds the sentences of the others."""
+        before = self.places.get(id)
+        if before is None:
+            self.places[id] = document.Place(id, number, anchor, said["zh"], said["en"])
+        elif before.anchor != anchor or before.number != number:
+            zh = before.zh + said["zh"]
+            en = f"{before.en} {said['en']}".strip()
+            self.places[id] = document.Place(id, before.number, before.anchor, zh, en)
+
+
+def id_of(grid: Grid) -> int:
+    return id(grid)
+
+
+def _row(head: tuple[document.Text, ...], row: tuple[document.Text, ...], lang: str) -> str:
+    pairs = [(spell(h.get(lang)), spell(c.get(lang))) for h, c in zip(head, row)]
+    if lang == "zh":
+        return "；".join(f"{h}：{c}" for h, c in pairs) + "。"
+    return "; ".join(f"{h}: {c}" for h, c in pairs) + "."
+
+
+def _joined(lead: str, tail: str, lang: str) -> str:
+    if lang == "zh":
+        return f"{lead.removesuffix('：')}{tail}。"
+    return f"{lead.removesuffix(':')} {tail}."
+
+
+def spell(runs: Iterable[document.Run]) -> str:
+    """The plain text of a passage."""
+    return "".join(r if isinstance(r, str) else r.text for r in runs)
+
+
+_ITEM = re.compile(r"\(([a-z]+)\)")
+
+
+def number_zh(number: str) -> str:
+    """"5" -> 本合同第五条; "5.2(a)" -> 本合同第5.2条第（一）项."""
+    head, *items = _split(number)
+    said = f"本合同第{chinese_number(int(head))}条" if "." not in head else f"本合同第{head}条"
+    return said + "".join(f"第（{chinese_number(ordinal(i))}）项" for i in items)
+
+
+def number_en(number: str) -> str:
+    """"5" -> Article 5; "5.2(a)" -> Section 5.2(a)."""
+    return f"Section {number}" if "." in number else f"Article {number}"
+
+
+def _split(number: str) -> Iterator[str]:
+    yield number.partition("(")[0]
+    yield from _ITEM.findall(number)
+
+
+def ordinal(letters: str) -> int:
+    """a -> 1, z -> 26, aa -> 27."""
+    value = 0
+    for ch in letters:
+        value = value * 26 + ord(ch) - ord("a") + 1
+    return value
+
+
+def spell_marks(text: str, lang: str, d: Draft) -> str:
+    """A passage outside the document: references read as the label of what they name."""
+
+    def said(found: re.Match[str]) -> str:
+        kind, payload = found[1], found[2]
+        if kind == "F":
+            return payload.partition(BAR)[2]
+        return d.label(payload, lang) if kind in "RN" else payload
+
+    return _MARK.sub(said, text)

@@ -1,0 +1,225 @@
+"""What stands around the articles: title, preamble, parties, recitals, term, services, annexes, signature page."""
+
+from __future__ import annotations
+
+from hetong.base.words import Words
+from hetong.passes.draft import amounts, conditions, lists, moments, values
+from hetong.passes.draft.context import LANGS, Draft, sentence_case
+from hetong.passes.draft.pieces import Piece
+from hetong.trees import model
+
+_ATTRIBUTES = (
+    ("credit_code", Words("统一社会信用代码", "Unified social credit code")),
+    ("address", Words("住所", "Registered address")),
+    ("representative", Words("法定代表人", "Legal representative")),
+    ("phone", Words("联系电话", "Telephone")),
+    ("email", Words("电子邮箱", "Email")),
+)
+
+
+def _by_lang(make: object) -> Words:
+    assert callable(make)
+    return Words(make("zh"), make("en"))
+
+
+def party_lines(d: Draft, p: model.Party) -> list[Words]:
+    """P02: name with role and short term, then one line an attribute; a blank keeps its line."""
+    name, role = p.settings.get("name"), p.settings.get("role")
+
+    def head(lang: str) -> str:
+        label = p.label.get(lang)
+        who = values.value(d, name, lang) if name is not None else ""
+        said = values.value(d, role, lang) if role is not None else ""
+        if lang == "zh":
+            return f"{label}{f'（{said}）' if said else ''}：{who}（以下简称“{label}”）"
+        return f"{label}{f' ({said})' if said else ''}: {who} (“{label}”)"
+
+    lines = [_by_lang(head)]
+    for key, title in _ATTRIBUTES:
+        said = p.settings.get(key)
+        if said is not None:
+            lines.append(
+                Words(f"{title.zh}：{values.value(d, said, 'zh')}", f"{title.en}: {values.value(d, said, 'en')}")
+            )
+    if p.bound != "signature":
+        lines.append(
+            Words(
+                f"{p.label.zh}自签署加入文件之日起受本合同中写明由{p.label.zh}承担或者享有的条款约束。",
+                f"{p.label.en} is bound, from the day it signs an instrument of accession, by the terms of this Agreement "
+                f"that name {p.label.en}.",
+            )
+        )
+    return lines
+
+
+def preamble(d: Draft) -> Words:
+    """P01. The place of signing is the contract's entry of that name, if there is one."""
+    place = next((i for i in d.contract.entries if i.rpartition(".")[2] == "signed_at"), "")
+    zh_who = "双方" if len(d.signatories()) == 2 else "各方"
+    if not place:
+        return Words(f"本合同由下列{zh_who}订立。", "This Agreement is made between the following Parties.")
+    node = d.nodes[place]
+    assert isinstance(node, model.Param)
+    return Words(
+        f"本合同由下列{zh_who}在{values.value(d, node.value, 'zh')}（以下简称“{node.label.zh}”）订立。",
+        f"This Agreement is made in {values.value(d, node.value, 'en')} (the “{d.label(place, 'en')}”) "
+        "between the following Parties.",
+    )
+
+
+def service(d: Draft, s: model.Service, hanging: list[str]) -> list[Piece]:
+    """P07 to P09: who serves whom, the boxes of an optional module, the hours. ``hanging``: what falls with it."""
+    pieces = []
+    others = [p for p in d.signatories() if p != s.by]
+
+    def offer(lang: str) -> str:
+        by, to, name = d.party(s.by, lang), d.parties(others, lang), d.label(s.id, lang)
+        if lang == "zh":
+            return f"{by}应当按照本条约定向{to}提供{name}。"
+        return f"{sentence_case(by)} must provide {to} with {name} as set out in this part."
+
+    if s.optional:
+        refs = [d.clause_of(i) for i in hanging]
+
+        def choice(lang: str) -> str:
+            name = d.label(s.id, lang)
+            if s.included:
+                return f"双方采用{name}。" if lang == "zh" else f"The Parties include {name}."
+            if lang == "zh":
+                outside = f"以及{'、'.join(refs)}" if refs else ""
+                return f"{name}为可选服务：☐采用　☐不采用。不采用的，本条{outside}不适用。"
+            outside = f" and {', '.join(refs)}" if refs else ""
+            verb = "do" if refs else "does"
+            return f"{name} is optional: ☐ included ☐ not included. If it is not included, this part{outside} {verb} not apply."
+
+        pieces.append(Piece((s.id,), Words(choice("zh") + offer("zh"), choice("en") + " " + offer("en"))))
+    elif s.by:
+        pieces.append(Piece((s.id,), _by_lang(offer)))
+    if s.hours is not None:
+        hours = s.hours
+        pieces.append(
+            Piece(
+                (s.id,),
+                Words(
+                    f"{d.label(s.id, 'zh')}的服务时间为{values.value(d, hours, 'zh')}。",
+                    f"The service hours of {d.label(s.id, 'en')} are {values.value(d, hours, 'en')}.",
+                ),
+            )
+        )
+    return pieces
+
+
+def term(d: Draft, t: model.Term) -> list[Piece]:
+    """P66 and P85: when the contract takes effect, from when to when it runs, how it renews."""
+    pieces = []
+
+    def runs(lang: str) -> str:
+        start = moments.anchor(d, t.start, lang) if t.start is not None else ""
+        if t.end is not None and (t.start is None or t.end.op != "blank" or t.length is None):
+            end = moments.anchor(d, t.end, lang)
+            if lang == "zh":
+                return f"合作期限自{start}起至{end}止（首尾两日均包括在内）。"
+            return f"The term runs from {start} to {end} (both days included)."
+        length = values.value(d, t.length, lang) if t.length is not None else ""
+        if lang == "zh":
+            return f"合作期限自{start}起，为期{length}。"
+        return f"The term runs from {start} for {length}."
+
+    def effect(lang: str) -> str:
+        said = moments.anchor(d, t.effect, lang)
+        if lang == "zh":
+            return f"本合同的效力自{said}起发生，合作期限的起止不影响本合同的生效。"
+        return f"This Agreement binds the Parties from {said}, whenever the term starts."
+
+    by_effect = t.effect.op != "word" or t.effect.info.get("name") != "signing"
+    text = Words(runs("zh") + (effect("zh") if by_effect else ""), " ".join([runs("en"), *([effect("en")] if by_effect else [])]))
+    pieces.append(Piece((t.id,), text))
+    if t.renewal is not None:
+        pieces.append(Piece((t.id,), _by_lang(lambda lang: _renewal(d, t, lang))))
+    return pieces
+
+
+def _renewal(d: Draft, t: model.Term, lang: str) -> str:
+    assert t.renewal is not None
+    length = amounts.amount(d, t.renewal, lang)
+    zh_if = en_if = ""
+    if t.only_if is not None:
+        zh_if = f"{conditions.clause(d, t.only_if, 'zh')}的，"
+        en_if = f"if {conditions.clause(d, t.only_if, 'en')}, "
+    tail = ""
+    if t.unless is not None:
+        said = conditions.clause(d, t.unless, lang)
+        tail = f"，但{said}的除外" if lang == "zh" else f", unless {said}"
+    times = ""
+    if t.at_most is not None:
+        n = amounts.amount(d, t.at_most, lang)
+        times = f"续期以{n}次为限。" if lang == "zh" else f" It is extended at most {n} time(s)."
+    if lang == "zh":
+        return f"合作期限届满时，{zh_if}期限自届满次日起自动延长{length}{tail}。{times}"
+    return sentence_case(f"{en_if}when the term expires, it is extended by {length} from the following day{tail}.") + times
+
+
+def instrument(d: Draft, i: model.Instrument) -> list[Piece]:
+    """P81 for an annex, P47 for a later instrument: who makes it and what it must state."""
+
+    def said(lang: str) -> str:
+        name, by = d.label(i.id, lang), d.party(i.prepared_by, lang) if i.prepared_by else ""
+        who = d.parties(i.parties, lang)
+        stating = ""
+        if i.contents is not None:
+            listed = lists.inline(d, i.contents, lang)
+            opened = bool(i.contents.info.get("open"))
+            if lang == "zh":
+                stating = f"，应当载明{listed}" + ("以及其他必要事项" if opened else "")
+            else:
+                stating = f" and must state {listed}" + (" and other necessary matters" if opened else "")
+        if lang == "zh":
+            head = f"附件{i.number}《{name}》" if i.attached else f"“{name}”"
+            made = f"由{by}编制" if by else f"由{who}签署"
+            return f"{head}{'' if i.attached else '指'}{made if i.attached else f'{made}的文件'}{stating}。"
+        head = f"Annex {i.number} ({name})" if i.attached else f"“{name}”"
+        if i.attached:
+            return f"{head} is {f'prepared by {by}' if by else f'signed by {who}'}{stating}."
+        return f"{head} means a document {f'prepared by {by}' if by else f'signed by {who}'}{stating}."
+
+    def rank(lang: str) -> str:
+        if i.force == "below":
+            return f"{d.label(i.id, lang)}与本合同不一致的，以本合同为准。" if lang == "zh" else f" If {d.label(i.id, lang)} conflicts with this Agreement, this Agreement prevails."
+        return ""
+
+    pieces = [Piece((i.id,), Words(said("zh") + rank("zh"), said("en") + rank("en")), normative=False)]
+    return pieces
+
+
+def signature_lines(d: Draft, s: model.Signature) -> list[tuple[Words, Words]]:
+    """P86. What is known is printed; what is not stays empty for the pen."""
+    lines = []
+    party = d.nodes.get(s.party)
+    for key, title in (
+        ("seal", Words("（盖章）", "(company seal)")),
+        ("name", Words("法定代表人或者授权代表（签字）", "Legal or authorised representative (signature)")),
+        ("date", Words("签署日期", "Date of signature")),
+    ):
+        said = s.settings.get(key)
+        shown = {
+            lang: "" if said is None or said.op in ("blank", "none") else values.value(d, said, lang) for lang in LANGS
+        }
+        if key == "seal" and party is not None:
+            title = Words(f"{party.label.zh}{title.zh}", f"{party.label.en} {title.en}")
+        lines.append((title, Words(shown["zh"], shown["en"])))
+    return lines
+
+
+def mention(d: Draft, m: model.Mention) -> Piece:
+    node = d.nodes.get(m.target)
+    zh, en = d.label(m.target, "zh"), d.label(m.target, "en")
+    place = d.clause_of(m.target)
+    if node is not None and node.label:
+        text = Words(f"{zh}适用{place}。", f"{place} applies to {_the(node, en)}.")
+    else:
+        text = Words(f"{place}在此同样适用。", f"{place} applies here as well.")
+    return Piece((m.id,), text, normative=False)
+
+
+def _the(node: model.Node, name: str) -> str:
+    return name if isinstance(node, model.Party | model.Service) else f"the {name}"

@@ -1,0 +1,214 @@
+"""A norm as a sentence: condition, consent, bearer, modality, deadline, manner, action, exception - in this order in
+Chinese, and in the order of English speech in English. Payments and powers with an effect have files of their own."""
+
+from __future__ import annotations
+
+from attrs import frozen
+
+from hetong.base.words import EMPTY, Words
+from hetong.passes.draft import conditions, lists, moments
+from hetong.passes.draft.bearers import Cast, cast
+from hetong.passes.draft.context import LANGS, Draft, sentence_case
+from hetong.passes.draft.pieces import Piece
+from hetong.trees import model
+
+MODAL = {
+    "duty": Words("应当", "must"),
+    "prohibition": Words("不得", "must not"),
+    "power": Words("有权", "may"),
+    "payment": Words("应当", "must"),
+}
+
+
+@frozen
+class Frame:
+    """The slots of one sentence in one language; ``extra``: whole sentences that follow it."""
+
+    condition: str = ""
+    gate: str = ""
+    subject: str = ""
+    modal: str = ""
+    deadline: str = ""
+    manner: str = ""
+    act: str = ""
+    exception: str = ""
+    extra: tuple[str, ...] = ()
+
+    def spell(self, lang: str) -> str:
+        if lang == "zh":
+            head = f"{self.condition}{self.gate}{self.subject}{self.modal}{self.deadline}{self.manner}{self.act}"
+            return head + self.exception + "。" + "".join(self.extra)
+        said = " ".join(p for p in (self.subject, self.modal, self.act, self.manner, self.deadline, self.gate) if p)
+        text = f"{self.condition}{said}{self.exception}."
+        return " ".join((sentence_case(text), *self.extra))
+
+
+def norm(d: Draft, n: model.Norm) -> list[Piece]:
+    """The clause of a norm."""
+    from hetong.passes.draft import payments, powers
+
+    who = cast(d, n)
+    d.roles = who.roles
+    if n.modality == "payment":
+        texts = {lang: payments.sentence(d, n, who, lang) for lang in LANGS}
+    elif n.act.verb in powers.FRAMES:
+        texts = {lang: powers.sentence(d, n, who, lang) for lang in LANGS}
+    else:
+        texts = {lang: _plain(d, n, who, lang) for lang in LANGS}
+    lead, tail = _mergeable(d, n, who)
+    d.roles = {}
+    return [Piece((n.id,), Words(texts["zh"], texts["en"]), lead=lead, tail=tail)]
+
+
+def _plain(d: Draft, n: model.Norm, who: Cast, lang: str) -> str:
+    timed = moments.deadline(d, n, lang)
+    frame = Frame(
+        condition=condition(d, n, who, lang),
+        gate=consent(d, who.unless, lang),
+        subject=who.subject.get(lang),
+        modal=modal(n, who, lang),
+        deadline=timed.text,
+        manner=manner(d, n, lang),
+        act=action(d, n, lang),
+        exception=exception(d, who.unless, lang),
+        extra=(*timed.extra, *caps_on_times(d, n, lang), *claim(d, n, lang)),
+    )
+    return frame.spell(lang)
+
+
+def modal(n: model.Norm, who: Cast, lang: str) -> str:
+    word = MODAL.get(n.modality, MODAL["duty"]).get(lang)
+    if n.modality == "power" and who.jointly:
+        return "可以共同" if lang == "zh" else "may jointly"
+    if who.jointly and n.modality == "duty":
+        word += "共同" if lang == "zh" else " jointly"
+    if n.throughout:
+        word += "持续" if lang == "zh" else " at all times"
+    return word
+
+
+def manner(d: Draft, n: model.Norm, lang: str) -> str:
+    if not n.in_writing:
+        return ""
+    return "以书面形式" if lang == "zh" else "in writing"
+
+
+def action(d: Draft, n: model.Norm, lang: str) -> str:
+    if n.act.verb == "fulfil":
+        label = d.label(n.act.target, lang)
+        text = f"使{label}发生" if lang == "zh" else f"cause the {label} to occur"
+        if n.modality == "prohibition":
+            text = f"使{label}发生" if lang == "zh" else f"cause a {label}"
+    else:
+        text = lists.phrase(d, n.act.text, lang)
+    return text + including(d, n.including, lang)
+
+
+def including(d: Draft, items: model.Expr | None, lang: str) -> str:
+    if items is None:
+        return ""
+    listed = lists.inline(d, items, lang)
+    opened = bool(items.info.get("open"))
+    if lang == "zh":
+        return ("，包括但不限于" if opened else "，仅包括") + listed
+    return (", including, without limitation, " if opened else ", consisting only of ") + listed
+
+
+def condition(d: Draft, n: model.Norm, who: Cast, lang: str) -> str:
+    """Guards, occasion and trigger, as they stand before the bearer."""
+    parts = [conditions.clause(d, g, lang) for g in n.guards]
+    if who.when is not None:
+        parts.append(conditions.clause(d, who.when, lang))
+    if lang == "zh":
+        head = "，且".join(parts) + "的，" if parts else ""
+        return head + (occasion(d, n.on, lang) + "，" if n.on is not None else "")
+    head = "if " + " and ".join(parts) + ", " if parts else ""
+    if n.on is not None:
+        head = f"{occasion(d, n.on, lang)}, {head}"
+    return sentence_case(head)
+
+
+def occasion(d: Draft, on: model.Expr, lang: str) -> str:
+    """``on order.placed``: once for every occurrence."""
+    if on.op == "column":
+        column, record = str(on.info["id"]), str(on.info["id"]).rpartition(".")[0]
+        what = d.nodes.get(column)
+        happening = what.label.get(lang) if what is not None else column
+        if lang == "zh":
+            return f"每次发生{d.label(record, lang)}的{happening}时"
+        return f"on each {happening} of {_a(d.label(record, lang))}"
+    node = d.nodes.get(str(on.info.get("id", "")))
+    if isinstance(node, model.Event):
+        name = d.label(node.id, lang)
+        return f"每次发生{name}时" if lang == "zh" else f"each time {_a(name)} occurs"
+    if isinstance(node, model.Norm):
+        if node.label:
+            name = d.label(node.id, lang)
+            return f"每次{name}时" if lang == "zh" else f"on each {name}"
+        place = d.clause_of(node.id)
+        return f"每次履行{place}时" if lang == "zh" else f"each time {place} is performed"
+    anchor = moments.anchor(d, on, lang)
+    return f"{anchor}时" if lang == "zh" else f"on {anchor}"
+
+
+def _a(noun: str) -> str:
+    from hetong.passes.draft.context import article
+
+    return f"{article(noun)} {noun}"
+
+
+def _consent(unless: model.Expr | None) -> model.Expr | None:
+    return unless if unless is not None and unless.op == "consents" else None
+
+
+def consent(d: Draft, unless: model.Expr | None, lang: str) -> str:
+    given = _consent(unless)
+    if given is None:
+        return ""
+    by, written = d.party(str(given.info["by"]), lang), bool(given.info.get("in_writing"))
+    if lang == "zh":
+        return f"未经{by}事先{'书面' if written else ''}同意，"
+    return f"without {by}’s prior {'written ' if written else ''}consent"
+
+
+def exception(d: Draft, unless: model.Expr | None, lang: str) -> str:
+    if unless is None or _consent(unless) is not None:
+        return ""
+    said = conditions.clause(d, unless, lang)
+    return f"，但{said}的除外" if lang == "zh" else f", unless {said}"
+
+
+def caps_on_times(d: Draft, n: model.Norm, lang: str) -> list[str]:
+    """``at most 2 per month`` on something other than money."""
+    from hetong.passes.draft.payments import cap_sentence
+
+    return [cap_sentence(d, cap, lang, "") for cap in n.caps if cap.times]
+
+
+def claim(d: Draft, n: model.Norm, lang: str) -> list[str]:
+    if n.only_if is None:
+        return []
+    said = conditions.clause(d, n.only_if, lang)
+    if n.modality == "power":
+        return [f"该项权利仅在{said}时方可行使。" if lang == "zh" else f"This right may be exercised only if {said}."]
+    return [f"该项义务仅在{said}时适用。" if lang == "zh" else f"This duty applies only if {said}."]
+
+
+def _mergeable(d: Draft, n: model.Norm, who: Cast) -> tuple[Words, Words]:
+    """Lead and tail of a plain norm that may join its neighbours in one list."""
+    bare = (
+        n.act.verb == "do"
+        and n.modality in ("duty", "power", "prohibition")
+        and not (n.when or n.unless or n.only_if or n.on or n.within or n.by or n.until or n.every)
+        and not (n.caps or n.guards or n.throughout or n.keys or n.reparation_of or n.remedy)
+    )
+    if not bare:
+        return EMPTY, EMPTY
+    lead = Words(
+        who.subject.zh + modal(n, who, "zh"), sentence_case(f"{who.subject.en} {modal(n, who, 'en')}")
+    )
+    written = manner(d, n, "en")
+    tail = Words(
+        manner(d, n, "zh") + action(d, n, "zh"), action(d, n, "en") + (f" {written}" if written else "")
+    )
+    return lead, tail

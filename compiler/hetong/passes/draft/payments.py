@@ -1,0 +1,189 @@
+"""Sentences about money: payments, credits, refunds, damages and compensation, with everything that bounds them.
+
+The order of the sentences is the order in which an amount is worked out: base and rate, floor, caps, condition of the
+claim, displacement and top-up.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from hetong.passes.draft import amounts, conditions, moments
+from hetong.passes.draft.bearers import Cast
+from hetong.passes.draft.context import Draft
+from hetong.trees import model
+
+
+def sentence(d: Draft, n: model.Norm, who: Cast, lang: str) -> str:
+    from hetong.passes.draft import norms
+
+    timed = moments.deadline(d, n, lang)
+    assert n.act.amount is not None
+    frame = norms.Frame(
+        condition=norms.condition(d, n, who, lang),
+        gate=norms.consent(d, who.unless, lang),
+        subject=who.subject.get(lang),
+        modal=norms.modal(n, who, lang),
+        deadline=timed.text,
+        manner=norms.manner(d, n, lang),
+        act=_act(d, n, lang),
+        exception=norms.exception(d, who.unless, lang),
+        extra=(*timed.extra, *accrual(d, n, lang), *bounds(d, n, lang), *relations(d, n, lang)),
+    )
+    return frame.spell(lang)
+
+
+def is_loss(d: Draft, e: model.Expr | None) -> bool:
+    if e is None:
+        return False
+    if e.op == "word":
+        return e.info.get("name") == "loss"
+    return e.op == "ref" and str(e.info.get("id", "")).rpartition(".")[2] == "loss"
+
+
+def is_damages(n: model.Norm) -> bool:
+    """A payment that a breach or a miss triggers, as against one for what was received."""
+    return n.modality == "payment" and n.act.verb == "pay" and (
+        bool(n.reparation_of) or bool(n.remedy) or any(True for _ in failures(n.when))
+    )
+
+
+def failures(e: model.Expr | None) -> Iterator[model.Expr]:
+    if e is None:
+        return
+    if e.op == "state" and e.info.get("state") in ("breached", "missed"):
+        yield e
+    for arg in e.args:
+        yield from failures(arg)
+
+
+def _act(d: Draft, n: model.Norm, lang: str) -> str:
+    act, window = n.act, n.every.unit if n.every else ""
+    payee = d.party(act.payee, lang)
+    assert act.amount is not None
+    if is_loss(d, act.amount):
+        if act.amount.op == "ref":
+            loss = d.label(str(act.amount.info["id"]), lang)
+        else:
+            loss = "损失" if lang == "zh" else "loss"
+        return f"赔偿{payee}因此遭受的{loss}" if lang == "zh" else f"compensate {payee} for the resulting {loss}"
+    sum_ = amounts.amount(d, act.amount, lang, window=window)
+    if act.verb == "credit":
+        target = d.label(n.against, lang) if n.against and d.has_label(n.against) else ""
+        where = target or (d.clause_of(n.against) if n.against else "")
+        if lang == "zh":
+            return f"以{sum_}抵扣{payee}的{where or '下一期应付款'}"
+        return f"credit {payee} with {sum_}" + (f" against {where}" if where else f" against {payee}’s next payment")
+    if act.verb == "refund":
+        return f"向{payee}退还{sum_}" if lang == "zh" else f"refund {payee} {sum_}"
+    if is_damages(n):
+        if lang == "zh":
+            return f"向{payee}支付违约金，违约金为{sum_}"
+        return f"pay {payee} liquidated damages of {sum_}"
+    return f"向{payee}支付{sum_}" if lang == "zh" else f"pay {payee} {sum_}"
+
+
+def noun(n: model.Norm, lang: str) -> str:
+    """What follow-up sentences call the sum."""
+    if is_damages(n):
+        return "违约金" if lang == "zh" else "The liquidated damages"
+    word = {
+        "credit": ("抵扣额", "The credit"), "refund": ("退还额", "The refund"), "deduct": ("扣除额", "The deduction"),
+        "withhold": ("暂缓支付的金额", "The amount withheld"),
+    }.get(n.act.verb, ("该款项", "The amount"))
+    return word[0] if lang == "zh" else word[1]
+
+
+def accrual(d: Draft, n: model.Norm, lang: str) -> list[str]:
+    """When a daily sum starts and stops, where the measure is the delay of the failure itself."""
+    amount = n.act.amount
+    if amount is None or amount.op != "per" or len(amount.args) != 1:
+        return []
+    if str(amount.info.get("unit")) not in ("day", "week", "month", "year"):
+        return []
+    late = [f for f in failures(n.when) if isinstance(d.nodes.get(str(f.info.get("of"))), model.Norm)]
+    paid = any(
+        isinstance(x := d.nodes.get(str(f.info.get("of"))), model.Norm) and x.modality == "payment" for f in late
+    )
+    if paid:
+        if lang == "zh":
+            return ["逾期日数自付款期限届满之次日起计算至付清之日止（首尾两日均计入），不计复利。"]
+        return ["Days late run from the day after the due date to the day of full payment (both included); nothing is compounded."]
+    if lang == "zh":
+        return ["违约日数自违约发生之次日起计算至违约消除之日止（首尾两日均计入），不计复利。"]
+    return ["Days of breach run from the day after the breach begins to the day it ends (both included); nothing is compounded."]
+
+
+_WINDOW = {
+    "occurrence": ("每次", "for each occurrence"),
+    "day": ("每日累计", "in each day"),
+    "week": ("每周累计", "in each week"),
+    "month": ("每个公历月累计", "in each calendar month"),
+    "quarter": ("每个公历季度累计", "in each calendar quarter"),
+    "year": ("每年累计", "in each year"),
+    "agreement": ("在本合同期限内累计", "in total under this Agreement"),
+}
+
+
+def cap_sentence(d: Draft, cap: model.Cap, lang: str, subject: str) -> str:
+    if cap.window == "rolling" and cap.over is not None:
+        from hetong.passes.draft import values
+
+        length = values.value(d, cap.over, lang)
+        when = f"在任意连续{length}内累计" if lang == "zh" else f"in any {length} in a row"
+    else:
+        when = _WINDOW[cap.window][0 if lang == "zh" else 1]
+    limit = amounts.amount(d, cap.limit, lang)
+    if cap.times:
+        zh_when = when.removesuffix("累计")
+        return f"{zh_when}以{limit}次为限。" if lang == "zh" else f"This applies at most {limit} time(s) {when}."
+    if lang == "zh":
+        return f"{subject}{when}不超过{limit}。"
+    return f"{subject} must not exceed {limit} {when}."
+
+
+def bounds(d: Draft, n: model.Norm, lang: str) -> list[str]:
+    subject, said = noun(n, lang), []
+    for floor in n.at_least:
+        least = amounts.amount(d, floor, lang)
+        said.append(f"{subject}不足{least}的，按{least}计。" if lang == "zh" else f"{subject} is at least {least}.")
+    said += [cap_sentence(d, cap, lang, subject) for cap in n.caps]
+    if n.only_if is not None:
+        clause = conditions.clause(d, n.only_if, lang)
+        said.append(
+            f"{subject}仅在{clause}时方应当支付。" if lang == "zh" else f"{subject} is due only if {clause}."
+        )
+    if n.keys:
+        names = d.parties(n.keys, lang)
+        said.append(f"{subject}按{names}分别计算。" if lang == "zh" else f"{subject} is calculated separately for each {names}.")
+    return said
+
+
+def relations(d: Draft, n: model.Norm, lang: str) -> list[str]:
+    """How this sum stands to others: in addition to, in place of, counting towards."""
+    return stacking(d, n.besides, n.instead_of, n.towards, noun(n, lang), lang)
+
+
+def stacking(
+    d: Draft, besides: tuple[str, ...], instead_of: tuple[str, ...], towards: tuple[str, ...], subject: str, lang: str
+) -> list[str]:
+    said = []
+    for id in besides:
+        place = d.clause_of(id, named=True)
+        said.append(
+            f"{subject}与{place}的金额分别计算，均应当支付。" if lang == "zh"
+            else f"{subject} is due in addition to the amount under {place}."
+        )
+    for id in instead_of:
+        place = d.clause_of(id, named=True)
+        said.append(
+            f"就同一事由适用本款的，不再适用{place}。" if lang == "zh"
+            else f"Where this Section applies to an event, {place} does not apply to it."
+        )
+    for id in towards:
+        place = d.clause_of(id, named=True)
+        said.append(
+            f"{subject}计入{place}的金额，权利人只能就超出部分另行请求。" if lang == "zh"
+            else f"{subject} counts towards the amount under {place}, under which only the excess may be claimed."
+        )
+    return said

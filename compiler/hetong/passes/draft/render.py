@@ -1,0 +1,32 @@
+"""An expression in words, for readers of the JSON who cannot evaluate it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from hetong.base.words import Words
+from hetong.passes.draft import amounts, conditions, moments
+from hetong.passes.draft.context import Draft
+from hetong.passes.draft.finish import spell_marks
+from hetong.passes.draft.usage import count, written_out
+from hetong.trees import model
+
+
+def renderer(contract: model.Contract, places: dict[str, str] | None = None) -> Callable[[model.Expr], Words]:
+    """Words for any expression of the contract; references read as labels."""
+    d = Draft(contract)
+    d.uses = count(contract)
+    d.defined = written_out(contract, d.uses)
+
+    def said(e: model.Expr, lang: str) -> str:
+        if e.type.base == "bool":
+            text = conditions.clause(d, e, lang)
+        elif e.type.base in ("moment", "date", "event"):
+            text = moments.anchor(d, e, lang)
+        else:
+            text = amounts.amount(d, e, lang)
+        return spell_marks(text, lang, d)
+
+    return lambda e: Words(
+        said(e, "zh") if "zh" in contract.languages else "", said(e, "en") if "en" in contract.languages else ""
+    )

@@ -1,0 +1,122 @@
+"""Worked examples: a scenario of the model goes in; its facts and results come out as sentences in both languages.
+
+That the terms prevail over an example is said once for all of them, by whoever prints the examples.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from hetong.base.words import EMPTY, Words
+from hetong.passes.draft import names
+from hetong.passes.draft.context import Draft, both
+from hetong.passes.draft.pairs import Pairs, bare, say
+from hetong.passes.draft.pieces import Piece
+from hetong.trees import model
+
+
+def scenario(d: Draft, node: model.Scenario) -> list[Piece]:
+    """One worked example: what is assumed, then what follows."""
+    v = Pairs(d)
+    name = node.label
+    title = both(f"示例（{name.zh}）", f"Example ({name.en})") if name else Words("示例", "Example")
+    given = [_fact(v, f) for f in node.facts if not f.expects]
+    result = [_fact(v, f) for f in node.facts if f.expects]
+    found = []
+    if given:
+        found.append(both(
+            f"{title.zh}：假定{'；'.join(g.zh for g in given)}。", f"{title.en}: assume that {'; '.join(g.en for g in given)}."))
+    if result:
+        lead = both("结果：", "The result: ") if given else both(f"{title.zh}，结果：", f"{title.en}, the result: ")
+        found.append(both(
+            f"{lead.zh}{'；'.join(r.zh for r in result)}。", f"{lead.en}{'; '.join(r.en for r in result)}."))
+    return [say((node.id,), found, normative=False)]
+
+
+def _fact(v: Pairs, fact: model.Fact) -> Words:
+    """2026年7月20日，支付月度付款人民币100,000.00元 / on 20 July 2026, CNY 100,000.00 is paid as the Monthly Payment."""
+    what = _what(v, fact.what, fact.expects)
+    if fact.cells:
+        cells = _cells(v, _owner(fact.what), fact.cells)
+        what = both(f"{what.zh}（{cells.zh}）", f"{what.en} ({cells.en})")
+    if fact.on is None:
+        return what
+    day = v.value(fact.on) if fact.on.op in ("date", "month", "quarter", "datetime") else v.moment(fact.on)
+    when = "on" if fact.on.op == "date" else "in" if fact.on.op in ("month", "quarter") else "at"
+    return both(f"{day.zh}，{what.zh}", f"{when} {day.en}, {what.en}")
+
+
+def _owner(expr: model.Expr) -> str:
+    return str(expr.info.get("id") or expr.info.get("of") or "")
+
+
+def _what(v: Pairs, expr: model.Expr, expects: bool) -> Words:
+    if expr.op == "not":
+        inner = expr.args[0]
+        if inner.op in ("ref", "happened"):
+            return _happens(v, _owner(inner), False)
+    if expr.op == "compare" and expr.info["rel"] == "eq":
+        return _equals(v, expr, expects)
+    if expr.op in ("ref", "happened"):
+        return _happens(v, _owner(expr), True)
+    return v.clause(expr)
+
+
+def _equals(v: Pairs, expr: model.Expr, expects: bool) -> Words:
+    """A value that is set, a metric of a period, or a payment that was made."""
+    left, right = expr.args
+    node = v.d.node(str(left.info.get("id", ""))) if left.op == "ref" else None
+    value = v.value(right)
+    if isinstance(node, model.Norm) and right.type.base == "money":
+        name = v.named(node.id)
+        if not expects and node.modality == "payment" and node.act.verb in ("pay", "refund"):
+            return both(f"支付{name.zh}{value.zh}", f"{value.en} is paid on {name.en}")
+        return both(f"{name.zh}的金额为{value.zh}", f"{name.en} is in the amount of {value.en}")
+    name = _named(v, node) if node is not None else v.value(left)
+    return both(f"{name.zh}为{value.zh}", f"{name.en} is {value.en}")
+
+
+def _named(v: Pairs, node: model.Node) -> Words:
+    """A param by its name, even where its value is written out: the example sets the value."""
+    if isinstance(node, model.Param | model.Define | model.Metric | model.Fee):
+        found = v.label(node.id)
+        return both(found.zh, f"the {found.en}")
+    return v.named(node.id)
+
+
+def _happens(v: Pairs, id: str, yes: bool) -> Words:
+    """An event happens, a power is exercised, a duty is fulfilled."""
+    node = v.d.node(id)
+    if isinstance(node, model.Event | model.Record):
+        one = v.label(id)
+        return both(f"发生{one.zh}", f"there is {v.some(id).en}") if yes else both(f"没有发生{one.zh}", f"there is no {one.en}")
+    name = v.named(id) if node is not None or id in names.MOMENTS else Words(id, id)
+    if isinstance(node, model.Norm):
+        bare_name = bare(name)
+        if node.modality == "power":
+            return (both(f"{bare_name.zh}已经行使", f"{name.en} is exercised") if yes
+                    else both(f"{bare_name.zh}未行使", f"{name.en} is not exercised"))
+        verb = both("已经支付", "is paid") if node.modality == "payment" else both("已经履行", "is fulfilled")
+        no = both("未支付", "is not paid") if node.modality == "payment" else both("未履行", "is not fulfilled")
+        shown = verb if yes else no
+        return both(f"{bare_name.zh}{shown.zh}", f"{name.en} {shown.en}")
+    return both(f"{name.zh}发生", f"{name.en} happens") if yes else both(f"{name.zh}没有发生", f"{name.en} does not happen")
+
+
+def _cells(v: Pairs, owner: str, cells: Mapping[str, model.Expr]) -> Words:
+    """程度：严重，原因：甲方 / gravity: Grave, cause: Party A."""
+    parts: list[Words] = []
+    for name, expr in cells.items():
+        id = name if v.d.node(name) is not None and "." in name else f"{owner}.{name}"
+        label, value = v.label(id), v.value(expr)
+        if expr.op == "span":
+            value = Words(*(_between(v, expr, lang) for lang in ("zh", "en")))
+        parts.append(both(f"{label.zh}：{value.zh}", f"{label.en}: {value.en}"))
+    if not parts:
+        return EMPTY
+    return Words("，".join(p.zh for p in parts), ", ".join(p.en for p in parts))
+
+
+def _between(v: Pairs, expr: model.Expr, lang: str) -> str:
+    start, end = (v.value(a).get(lang) for a in expr.args)
+    return f"自{start}至{end}" if lang == "zh" else f"from {start} to {end}"

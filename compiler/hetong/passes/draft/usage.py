@@ -1,0 +1,106 @@
+"""How often each name is used, which decides whether its value is written where it is used or once as a term."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Mapping
+
+import attrs
+
+from hetong.trees import model
+
+_INNER = (model.Group, model.Service, model.Remedy, model.Instrument)
+
+
+def expressions(thing: object) -> Iterator[model.Expr | model.Slot]:
+    """Every expression and text reference inside a node's own fields (not inside the nodes it holds)."""
+    if isinstance(thing, model.Expr):
+        yield thing
+        for arg in thing.args:
+            yield from expressions(arg)
+        for value in thing.info.values():
+            if not isinstance(value, str | bool):
+                yield from expressions(value)
+    elif isinstance(thing, model.Slot):
+        yield thing
+    elif isinstance(thing, str | int | bool) or thing is None:
+        return
+    elif isinstance(thing, Mapping):
+        for value in thing.values():
+            yield from expressions(value)
+    elif isinstance(thing, tuple | list | frozenset):
+        for value in thing:
+            yield from expressions(value)
+    elif attrs.has(type(thing)):
+        for name in _fields(type(thing)):
+            yield from expressions(getattr(thing, name))
+
+
+_FIELDS: dict[type, tuple[str, ...]] = {}
+_PLAIN = frozenset({"id", "at", "tags", "module", "note", "type"})
+
+
+def _fields(cls: type) -> tuple[str, ...]:
+    found = _FIELDS.get(cls)
+    if found is None:
+        names = (a.name for a in attrs.fields(cls))
+        skip = _PLAIN | ({"items"} if issubclass(cls, _INNER) else frozenset())
+        found = _FIELDS[cls] = tuple(n for n in names if n not in skip)
+    return found
+
+
+def count(contract: model.Contract) -> Counter[str]:
+    """id -> how many places name it, scenarios left out: they illustrate, they do not use."""
+    uses: Counter[str] = Counter()
+    for node in contract.nodes.values():
+        if isinstance(node, model.Scenario):
+            continue
+        zh_only: Counter[str] = Counter()
+        en_only: Counter[str] = Counter()
+        for phrase in _phrases(node):
+            zh_only.update(p.id for p in phrase.zh if isinstance(p, model.Slot))
+            en_only.update(p.id for p in phrase.en if isinstance(p, model.Slot))
+        for thing in expressions(node):
+            if isinstance(thing, model.Expr):
+                if thing.op in ("ref", "state", "happened", "aggregate", "deferred"):
+                    uses[str(thing.info.get("id") or thing.info.get("of") or thing.info.get("document") or "")] += 1
+        uses.update(zh_only | en_only)
+    return uses
+
+
+def _phrases(thing: object) -> Iterator[model.Phrase]:
+    if isinstance(thing, model.Phrase):
+        yield thing
+    elif isinstance(thing, model.Expr):
+        for value in thing.info.values():
+            yield from _phrases(value)
+        for arg in thing.args:
+            yield from _phrases(arg)
+    elif isinstance(thing, Mapping):
+        for value in thing.values():
+            yield from _phrases(value)
+    elif isinstance(thing, tuple | list):
+        for value in thing:
+            yield from _phrases(value)
+    elif not isinstance(thing, str | int | bool) and thing is not None and attrs.has(type(thing)):
+        for name in _fields(type(thing)):
+            yield from _phrases(getattr(thing, name))
+
+
+def written_out(contract: model.Contract, uses: Counter[str]) -> set[str]:
+    """The params and definitions that get a clause of their own: used more or less than once, conditioned,
+    judged, chosen from a table, or too long to stand inside a sentence."""
+    own: set[str] = set()
+    for node in contract.nodes.values():
+        if isinstance(node, model.Param):
+            value = node.value
+            if (
+                uses[node.id] != 1
+                or node.only_if is not None
+                or value.op in ("judged", "deferred", "list", "table", "none")
+                or node.type.base in ("row", "bool", "party", "document", "event", "norm", "metric", "list")
+            ):
+                own.add(node.id)
+        elif isinstance(node, model.Define):
+            own.add(node.id)
+    return own

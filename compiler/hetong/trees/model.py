@@ -1,0 +1,517 @@
+"""The third tree: what the contract means. Typed, resolved, and free of concrete syntax.
+
+Differs from the resolved tree in that every expression carries its type, every name is an id, every modifier has
+become a field of its own, and every default is written out. Prose and JSON are both made from these nodes and
+from nothing else; what is not here is in neither half.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, TypeAlias
+
+from attrs import field, frozen
+
+from hetong.base.span import NOWHERE, Span
+from hetong.base.words import EMPTY, Words
+from hetong.trees.types import Type
+
+
+@frozen
+class Expr:
+    """A typed expression. ``op`` says what it is, ``args`` are its operands, ``info`` its plain data.
+
+    =========== ================================================================================================
+    op          args; info
+    =========== ================================================================================================
+    money       amount (decimal text), currency
+    number percent   value (decimal text; 5% is "0.05")
+    duration    n (decimal text), unit (second minute hour day week month quarter year working_day working_hour)
+    quantity    n, unit (id of a declared unit)
+    date datetime month quarter time   value (ISO text)
+    bool        value (True, False)
+    text        text: Phrase
+    list        items: tuple[Entry, ...], open: bool
+    hours       (start: time, end: time); every: "day" | "working_day" | ... - daily service hours
+    none        deliberately nothing
+    blank       path, and prefix/unit where part is known: ``CNY ?`` currency, ``? days`` unit
+    deferred    (until?,); document (id) - fixed by that instrument, ``until`` holds meanwhile
+    judged      (presumption?,); by (party id, or "other") - an open standard and its assessor
+    ref         id - a declaration: param, define, fee, metric, party, service, norm, event, document, ...
+    column      id ("ticket.opened"), previous: bool - of the row at hand, or of the row before it
+    row         id ("severity.minor")
+    cell        (row expression,); column (id) - ``fault.severity.limit``
+    attr        (base,); name - start end length due amount paid unpaid unused value target at by ref ratio excess
+    word        name - period date amount agreement breach loss law other skipped ... (predeclared)
+    add sub mul div   (a, b)
+    part_of     (a, b) - a of b
+    per         (amount, measure?); unit (Type.per spelling or event id), part: started full exact or "",
+                n (decimal text: the price is per n units, "1" by default), state ("" or missed/breached of unit)
+    negative    (a,)
+    call        (a, ...); name - min max outside
+    index       (base, key)
+    period      which ("" next last), unit
+    and or      (a, ...)
+    not known   (a,)
+    compare     (a, b); rel - eq ne lt le gt ge
+    consents    by (party id or "other"), in_writing
+    state       (for?,); state - breached missed met; of (id, or "agreement"), subject (party id, "other" or "")
+    happened    of (id) - an event, a duty fulfilled, a power exercised, a module included, a condition by name
+    aggregate   (where?,); fn (count sum share mean median min max first last time run p95), distinct, of (id of a
+                record, event, column, metric or list), attr (text after it), state ("" missed breached met),
+                tails: tuple[Tail, ...]
+    span        (from, to); tails - an interval between two moments
+    table       (subject,); mode (by graduated sliding), rows: tuple[Band, ...]
+    offset      (duration, anchor); side before|after
+    edge        (of,); side start|end or another point, of a period or inner moment
+    nth         (number, of); unit
+    following   (number, anchor); unit - ``month 2 after notice``
+    =========== ================================================================================================
+    """
+
+    op: str
+    type: Type
+    args: tuple[Expr, ...] = ()
+    info: Mapping[str, Any] = field(factory=dict)
+    at: Span = NOWHERE
+
+
+@frozen
+class Tail:
+    """kind: during except_during over in_last in_last_full so_far; ``what``: an id, a unit word or a duration."""
+
+    kind: str
+    what: str | Expr | None
+
+
+@frozen
+class Band:
+    """One row of a schedule. key: compare | value | range | otherwise, with its bounds.
+
+    compare: rel, low; value: low; range: low, high, closed (whether high belongs to it).
+    path: address of the row's blank ("repair_limit.minor").
+    """
+
+    key: str
+    value: Expr
+    rel: str = ""
+    low: Expr | None = None
+    high: Expr | None = None
+    closed: bool = True
+    tags: tuple[str, ...] = ()
+
+
+@frozen
+class Entry:
+    """An item of a list: a text or a name, with what it holds and where it comes from."""
+
+    text: Phrase | None
+    id: str
+    label: Words
+    inner: Expr | None
+    tags: tuple[str, ...] = ()
+
+
+@frozen
+class Slot:
+    """``{x}`` in a text: the id it names and the form asked for ("" number label value)."""
+
+    id: str
+    form: str = ""
+    attr: str = ""
+
+
+Part: TypeAlias = str | Slot
+
+
+@frozen
+class Phrase:
+    """A text with its references, in both languages (the one a contract lacks is empty)."""
+
+    zh: tuple[Part, ...]
+    en: tuple[Part, ...]
+
+    def get(self, lang: str) -> tuple[Part, ...]:
+        return self.zh if lang == "zh" else self.en
+
+    def __bool__(self) -> bool:
+        return bool(self.zh or self.en)
+
+
+NO_PHRASE = Phrase((), ())
+
+
+@frozen
+class Window:
+    """``every month``, ``every full quarter``, ``every 2 weeks``, ``every ?``: unit "" when ``length`` says it."""
+
+    unit: str
+    full: bool = False
+    length: Expr | None = None
+
+
+@frozen
+class Cap:
+    """``at most E`` on an amount. window: occurrence day month quarter year rolling agreement; ``over`` is the
+    duration of a rolling window. ``times``: it limits how often, not how much."""
+
+    limit: Expr
+    window: str
+    over: Expr | None = None
+    times: bool = False
+
+
+@frozen
+class Bearer:
+    """mode one: a single party; joint: one duty of several together; each: a duty of each towards the others."""
+
+    mode: str
+    parties: tuple[str, ...]
+
+
+@frozen
+class Act:
+    """What is done. verb: do (``text``) · fulfil (``target``: an event) · terminate suspend set extend (``target``) ·
+    deduct withhold (``amount`` from ``target``) · pay credit refund (``amount`` to ``payee``) · bear (``amount``) ·
+    end · excuse (``target``)."""
+
+    verb: str
+    text: Phrase = NO_PHRASE
+    target: str = ""
+    amount: Expr | None = None
+    payee: str = ""
+
+
+@frozen
+class Within:
+    """``within length after|before anchor``; no anchor: after the trigger."""
+
+    length: Expr
+    side: str = "after"
+    anchor: Expr | None = None
+
+
+@frozen(kw_only=True)
+class Node:
+    """What every node has. ``module``: the optional service it hangs on. ``guards``: static conditions still open."""
+
+    id: str
+    label: Words = EMPTY
+    at: Span = NOWHERE
+    tags: tuple[str, ...] = ()
+    module: str = ""
+    guards: tuple[Expr, ...] = ()
+    note: str = ""
+
+
+@frozen(kw_only=True)
+class Group(Node):
+    """Holds other nodes in document order: kind article, recitals, branch (an open ``if``)."""
+
+    kind: str
+    items: tuple[Node, ...] = ()
+
+
+@frozen(kw_only=True)
+class Party(Node):
+    """settings: role name representative address phone email credit_code, each a typed expression."""
+
+    settings: Mapping[str, Expr]
+    bound: str = "signature"
+
+
+@frozen(kw_only=True)
+class Signature(Node):
+    party: str
+    settings: Mapping[str, Expr]
+
+
+@frozen(kw_only=True)
+class Term(Node):
+    start: Expr | None
+    end: Expr | None
+    length: Expr | None
+    effect: Expr
+    renewal: Expr | None
+    unless: Expr | None
+    only_if: Expr | None
+    at_most: Expr | None
+
+
+@frozen(kw_only=True)
+class Service(Node):
+    by: str
+    optional: bool
+    included: bool | None
+    hours: Expr | None
+    items: tuple[Node, ...] = ()
+
+
+@frozen(kw_only=True)
+class Column(Node):
+    """A datum of a record or event, a column of a table. ``value``: derived, or the default of a cell."""
+
+    type: Type
+    optional: bool = False
+    value: Expr | None = None
+    only_if: Expr | None = None
+
+
+@frozen(kw_only=True)
+class Record(Node):
+    """A list of facts; with ``base`` and ``where`` a named part of another record. ``on``: the time column by which
+    a row belongs to a window; ``on_default``: nobody said so, the first time column was taken."""
+
+    means: Phrase
+    on: str
+    on_default: bool
+    keys: tuple[str, ...]
+    columns: tuple[Column, ...]
+    base: str = ""
+    where: Expr | None = None
+
+
+@frozen(kw_only=True)
+class Event(Node):
+    """A happening: a line of the journal (columns), rows that satisfy a condition (base, where), or a condition."""
+
+    means: Phrase
+    columns: tuple[Column, ...]
+    base: str = ""
+    where: Expr | None = None
+    condition: Expr | None = None
+    every: Window | None = None
+    keys: tuple[str, ...] = ()
+
+
+@frozen(kw_only=True)
+class TableRow(Node):
+    cells: Mapping[str, Expr]
+
+
+@frozen(kw_only=True)
+class Table(Node):
+    """``ordered``: a scale, lowest row first. ``open``: its rows are filled in before signing."""
+
+    means: Phrase
+    ordered: bool
+    columns: tuple[Column, ...]
+    rows: tuple[TableRow, ...]
+    open: bool = False
+    only_if: Expr | None = None
+
+
+@frozen(kw_only=True)
+class Unit(Node):
+    pass
+
+
+@frozen(kw_only=True)
+class Series(Node):
+    type: Type
+    source: Expr | None
+    published: Expr | None
+    missing: str
+
+
+@frozen(kw_only=True)
+class Metric(Node):
+    """A measured value. ``target``: (rel, limit). ``no_data``: met, missed, skipped or an expression;
+    ``no_data_default``: nobody said so."""
+
+    means: Phrase
+    of: str
+    bearer: str
+    type: Type
+    value: Expr
+    every: Window | None
+    keys: tuple[str, ...]
+    target: tuple[str, Expr] | None
+    no_data: str | Expr
+    no_data_default: bool
+    at_least: Expr | None
+    at_most: Expr | None
+    rounded: tuple[str, Expr] | None
+
+
+@frozen(kw_only=True)
+class Fee(Node):
+    of: str
+    type: Type
+    value: Expr
+    every: Window | None
+    keys: tuple[str, ...]
+    estimate: Expr | None
+    at_least: tuple[Expr, ...]
+    caps: tuple[Cap, ...]
+    rounded: tuple[str, Expr] | None
+
+
+@frozen(kw_only=True)
+class Param(Node):
+    """A value set from outside. ``chosen``: a values file, ``--set`` or a ``use`` has set it."""
+
+    type: Type
+    value: Expr
+    only_if: Expr | None
+    chosen: bool = False
+
+
+@frozen(kw_only=True)
+class Define(Node):
+    """A derived value or a definition in words (``value.op`` is text or list)."""
+
+    type: Type
+    value: Expr
+    only_if: Expr | None
+
+
+@frozen(kw_only=True)
+class Norm(Node):
+    """One sentence. modality: duty prohibition power payment relief cost ending.
+
+    A payment's ``act.verb`` is pay, credit or refund. ``counterparty``: towards whom. ``name``: the noun under
+    which the prose speaks of it ("质量问题通知" / "quality-problem notice"), where the author gave one.
+    """
+
+    modality: str
+    bearer: Bearer
+    counterparty: tuple[str, ...]
+    act: Act
+    when: Expr | None = None
+    unless: Expr | None = None
+    only_if: Expr | None = None
+    on: Expr | None = None
+    within: Within | None = None
+    by: Expr | None = None
+    until: Expr | None = None
+    every: Window | None = None
+    keys: tuple[str, ...] = ()
+    caps: tuple[Cap, ...] = ()
+    at_least: tuple[Expr, ...] = ()
+    against: str = ""
+    besides: tuple[str, ...] = ()
+    instead_of: tuple[str, ...] = ()
+    towards: tuple[str, ...] = ()
+    including: Expr | None = None
+    in_writing: bool = False
+    not_rolled: bool = False
+    throughout: bool = False
+    remedy: str = ""
+    reparation_of: str = ""
+
+
+@frozen(kw_only=True)
+class Remedy(Node):
+    when: Expr | None
+    unless: Expr | None
+    only_if: Expr | None
+    caps: tuple[Cap, ...]
+    keys: tuple[str, ...]
+    besides: tuple[str, ...]
+    instead_of: tuple[str, ...]
+    towards: tuple[str, ...]
+    including: tuple[str, ...]
+    cut: str
+    rest: str
+    sole: bool
+    choice: str
+    items: tuple[Node, ...] = ()
+
+
+@frozen(kw_only=True)
+class Account(Node):
+    type: Type
+    opens: Expr | None
+    opens_on: Expr | None
+    adds: Expr | None
+    takes: Expr | None
+    grows: Expr | None
+    grows_every: Window | None
+    grows_rounded: tuple[str, Expr] | None
+    floor: Expr | None
+    ceiling: Expr | None
+
+
+@frozen(kw_only=True)
+class Instrument(Node):
+    """``document``: an annex or a later instrument. number: of an attached annex, 0 otherwise."""
+
+    attached: bool
+    number: int
+    parties: tuple[str, ...]
+    contents: Expr | None
+    prepared_by: str
+    over: str
+    force: str
+    items: tuple[Node, ...] = ()
+
+
+@frozen(kw_only=True)
+class Prose(Node):
+    text: Phrase
+
+
+@frozen(kw_only=True)
+class Mention(Node):
+    """Restates a node that stands elsewhere; prints a reference."""
+
+    target: str
+
+
+@frozen(kw_only=True)
+class Fact:
+    """``given`` or ``expect`` of a scenario."""
+
+    expects: bool
+    what: Expr
+    on: Expr | None
+    cells: Mapping[str, Expr]
+    at: Span
+
+
+@frozen(kw_only=True)
+class Scenario(Node):
+    facts: tuple[Fact, ...]
+
+
+@frozen(kw_only=True)
+class Contract:
+    """The whole. ``items`` in document order; ``nodes`` every node by id (columns and rows included).
+
+    Defaults are written out: zone, calendar, rounding, day_count, year, corrections, default_due (a duration in
+    days after the claim, for payments without a time). ``stated``: the settings the author wrote himself.
+    ``entries``: further named values of the contract (place of signing, edition), as Params in ``nodes``.
+    """
+
+    id: str
+    title: Words
+    languages: tuple[str, ...]
+    law: str
+    currency: str
+    zone: str
+    calendar: str
+    rounding: str
+    day_count: str
+    year: str
+    corrections: str
+    default_due: Expr
+    stated: frozenset[str]
+    precedence: tuple[str, ...]
+    entries: tuple[str, ...]
+    items: tuple[Node, ...]
+    nodes: Mapping[str, Node]
+    blanks: tuple[Blank, ...]
+    at: Span
+    tags: tuple[str, ...] = ()
+    final: bool = False
+
+
+@frozen
+class Blank:
+    """One place still to be filled: its address (as ``--set`` takes it), type and node."""
+
+    path: str
+    type: Type
+    node: str
+    at: Span
