@@ -173,13 +173,16 @@ def document() -> d.Document:
         clause("1.3", "bill", text("甲方应当支付服务费。", "Party A must pay the fee."), "bill", tables=(grid,)),
         clause("1.4", "whole", text("另有约定的除外。", "Unless agreed otherwise."), "whole", normative=False),
     )
-    lines = ((text("名称（盖章）", "Company seal"), d.Text((d.Fill("s", "＿＿＿＿"),), (d.Fill("s", "______"),))),)
+    def lines(zh: str, en: str) -> tuple[tuple[d.Text, d.Text], ...]:
+        pen = d.Text((d.Fill("s", "＿＿＿＿"),), (d.Fill("s", "______"),))
+        return ((text(f"{zh}（盖章）", f"{en} (company seal)"), pen), (text("签署日期", "Date"), pen))
+
     places = [
         (*pair, clause_number)
         for pair, clause_number in (
             (("on_time", "on_time"), "1.1"), (("notice", "on_time"), "1.1"), (("rectify", "rectify"), "1.2"),
             (("slow_cure", "slow_cure"), "1.2(a)"), (("late", "late"), "1.2(b)"), (("quit", "late"), "1.2(b)"),
-            (("bill", "bill"), "1.3"), (("fee", "bill"), "1.3"), (("whole", "whole"), "1.4"), (("client", "p-client"), ""),
+            (("bill", "bill"), "1.3"), (("fee", "bill"), "1.3"), (("whole", "whole"), "1.4"), (("client", "p-client"), "0"),
             (("quality", "quality"), "1"),
         )
     ]  # fmt: skip
@@ -187,7 +190,7 @@ def document() -> d.Document:
         "sample", text("样例合同", "Sample Agreement"), text("本合同由双方订立。", "This Agreement is made."),
         (d.PartyBlock("p-client", (text("甲方：", "Party A:"), text("住所：", "Address:")), ("client",)),), None,
         (d.Section("1", 1, "quality", text("质量", "Quality"), blocks, ("quality",)),),
-        (d.SignatureBlock("s-client", text("甲方", "Party A"), lines, ()), d.SignatureBlock("s-vendor", text("乙方", "Party B"), lines, ())),
+        (d.SignatureBlock("s-client", text("甲方", "Party A"), lines("甲方", "Party A"), ()), d.SignatureBlock("s-vendor", text("乙方", "Party B"), lines("乙方", "Party B"), ())),
         (d.Annex(1, "a1", text("清单", "List"), (clause("1.1", "a1-1", text("见清单。", "See the list."), normative=False),), ()),),
         tuple(d.Place(id, number, anchor, f"{id}的句子。", f"The sentence of {id}.") for id, anchor, number in places),
     )  # fmt: skip

@@ -141,7 +141,7 @@ def test_states_of_knowledge(emitted: Any) -> None:
     assert (name["state"], name["path"], name["type"]) == ("blank", "client.name", "text")
     assert emitted["parties"][0]["attributes"]["role"]["state"] == "none"
     assert [blank["path"] for blank in emitted["blanks"]] == ["client.name", "fee.rate"]
-    assert emitted["blanks"][1]["clause"]["number"] == "1.3"
+    assert [blank["clause"]["number"] for blank in emitted["blanks"]] == ["0", "1.3"]
     half = Exprs(("zh",), json_out._Labels(sample.contract(), {}, None)).value(
         m.Expr("part_of", sample.CNY, (sample.percent("0.05"), sample.blank("x.rate", sample.CNY)))
     )
@@ -306,7 +306,7 @@ def test_markdown_of_the_sample() -> None:
     assert "## Article 1 Quality\n\n1.1 “**On-time Rate**” must" in en
     assert "按照本合同第1.2条执行。" in zh
     assert "## 附件1　清单" in zh
-    assert "|  | 甲方 | 乙方 |\n| --- | --- | --- |\n| 名称（盖章） |  |  |" in zh
+    assert "|  | 甲方 | 乙方 |\n| --- | --- | --- |\n| 盖章 |  |  |\n| 签署日期 |  |  |" in zh
     read = _texts(zh)
     assert ("heading_open", "第一条　质量") in read
     assert ("td_open", "单|价") in read

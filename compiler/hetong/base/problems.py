@@ -40,7 +40,7 @@ class Problems:
     def __init__(self) -> None:
         self._all: list[Problem] = []
 
-    def add(self, code: str, at: Span = NOWHERE, *related: Related, **facts: Fact) -> None:
+    def add(self, code: str, at: Span = NOWHERE, /, *related: Related, **facts: Fact) -> None:
         self._all.append(Problem(code, at, facts, related))
 
     def extend(self, more: Iterable[Problem]) -> None:

@@ -67,7 +67,9 @@ class _Page:
         if isinstance(block, Clause):
             self.clause(block)
             return
-        self.heading(level, spelling.title(block, "zh"), spelling.title(block, "en"))
+        shared = block.depth > 1 and block.heading.zh and block.heading.en  # 5.2 is the same number in both
+        en = spelling.plain(block.heading.en) if shared else spelling.title(block, "en")
+        self.heading(level, spelling.title(block, "zh"), en)
         for inner in block.blocks:
             self.block(inner, level + 1)
 

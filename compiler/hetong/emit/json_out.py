@@ -17,7 +17,7 @@ from hetong.emit import digests, json_norms, spelling
 from hetong.emit.json_exprs import Exprs, Json, Render, Say, typed
 from hetong.emit.json_nodes import Writer
 from hetong.trees import model
-from hetong.trees.document import Annex, Clause, Document, Item, PartyBlock, Place, Section
+from hetong.trees.document import Annex, Clause, Document, Item, PartyBlock, Place, Section, SignatureBlock
 
 _OPENING = "0"  # the number of what stands before the first article
 FORMAT = "hetong.obligations/1.0"
@@ -62,7 +62,8 @@ def tree(
     file: dict[str, Json] = {"format": FORMAT, "contract": _contract(contract, exprs)}
     file |= {name: (next(iter(lists[name]), None) if name == "term" else lists[name]) for name in LISTS}
     file["clauses"] = entries
-    file["blanks"] = [_blank(blank, places, home) for blank in contract.blanks]
+    fills = spelling.fills(document)
+    file["blanks"] = [_blank(blank, fills, places, home) for blank in contract.blanks]
     _sign(file, contract, places, home)
     return file
 
@@ -162,13 +163,10 @@ def _clause(placed: spelling.Placed, contract: model.Contract, exprs: Exprs) -> 
     block = placed.block
     ids = spelling.said(block)
     norms = [name for name in ids if isinstance(contract.nodes.get(name), model.Norm)]
-    number = _OPENING if isinstance(block, PartyBlock) or block.anchor == spelling.PREAMBLE else ""
-    if isinstance(block, Clause | Section | Annex) and not number:
-        number = str(block.number)
     heading = exprs.words(spelling.both(block.heading)) if isinstance(block, Section | Annex) else None
     return {
         "kind": _kind(block),
-        "number": number,
+        "number": _number(block),
         "anchor": block.anchor,
         "annex": placed.annex or None,
         "heading": heading,
@@ -179,6 +177,12 @@ def _clause(placed: spelling.Placed, contract: model.Contract, exprs: Exprs) -> 
         "text": {lang: spelling.whole(block, lang) for lang in exprs.languages},
         "digest": "",
     }
+
+
+def _number(block: spelling.Block) -> str:
+    if isinstance(block, PartyBlock) or block.anchor == spelling.PREAMBLE:
+        return _OPENING
+    return "" if isinstance(block, SignatureBlock) else str(block.number)
 
 
 def _kind(block: spelling.Block) -> str:
@@ -194,13 +198,15 @@ def _item(item: Item) -> dict[str, Json]:
     return {"ordinal": item.ordinal, "anchor": item.anchor, "nodes": list(item.ids), "items": inner}
 
 
-def _blank(blank: model.Blank, places: Mapping[str, Place], home: Mapping[str, str]) -> dict[str, Json]:
-    return {
-        "path": blank.path,
-        **typed(blank.type),
-        "node": blank.node,
-        "clause": _where(places.get(blank.node), home),
-    }
+def _blank(
+    blank: model.Blank, fills: Mapping[str, spelling.Block], places: Mapping[str, Place], home: Mapping[str, str]
+) -> dict[str, Json]:
+    """Where its line is drawn; a choice has boxes instead, and stands where its node is said."""
+    block = fills.get(blank.path)
+    where = _where(places.get(blank.node), home)
+    if block is not None:
+        where = {"number": _number(block), "anchor": block.anchor, "in": block.anchor, "digest": ""}
+    return {"path": blank.path, **typed(blank.type), "node": blank.node, "clause": where}
 
 
 def _sign(

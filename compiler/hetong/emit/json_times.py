@@ -53,7 +53,11 @@ _START = {
         "counted back from the day of the event, which is not counted; the day reached is included and never moves",
     ),
     "fixed": Words("该日包括在内", "that day is included"),
-    "open": Words("期限的单位待定", "the unit of the period is still to be settled"),
+    "open": Words(
+        "期限的单位确定后，按小时计算的，自事件发生时起连续计算，不顺延；否则事件发生的当日不计入",
+        "once the unit of the period is settled: hours run from the moment of the event and never move; otherwise the "
+        "day of the event is not counted",
+    ),
 }
 _MOVES = {
     True: Words(
@@ -70,7 +74,7 @@ _LAW = {
     "working_hours": "201, 204",
     "before": "204",
     "fixed": "203",
-    "open": "200",
+    "open": "200, 201, 203",
 }
 
 

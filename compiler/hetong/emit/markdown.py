@@ -94,8 +94,8 @@ def signature_table(blocks: list[SignatureBlock], lang: str) -> str:
     """A column per party and a row per line; what is signed by hand is an empty cell, not a drawn line."""
     head = ["", *(marks.cell(block.label.get(lang)) for block in blocks)]
     rows = [
-        [marks.cell(name.get(lang)), *(marks.cell(unfilled(block.lines[at][1], lang)) for block in blocks)]
-        for at, (name, _) in enumerate(blocks[0].lines)
+        [marks.cell((_name(blocks[0], at, lang),)), *(marks.cell(unfilled(b.lines[at][1], lang)) for b in blocks)]
+        for at in range(len(blocks[0].lines))
     ]
     return marks.table(head, rows)
 
@@ -105,5 +105,15 @@ def unfilled(text: Text, lang: str) -> tuple[Run, ...]:
     return tuple(run for run in text.get(lang) if not isinstance(run, Fill))
 
 
-def _names(block: SignatureBlock) -> tuple[Text, ...]:
-    return tuple(name for name, _ in block.lines)
+def _names(block: SignatureBlock) -> list[tuple[str, str]]:
+    return [(_name(block, at, "zh"), _name(block, at, "en")) for at in range(len(block.lines))]
+
+
+def _name(block: SignatureBlock, at: int, lang: str) -> str:
+    """The name of a line without the party, which heads the column: 甲方（盖章） is 盖章 there."""
+    name, label = spelling.plain(block.lines[at][0].get(lang)).strip(), spelling.plain(block.label.get(lang))
+    if not label or not name.startswith(label):
+        return name
+    rest = name.removeprefix(label).strip()
+    inner = rest[1:-1]
+    return inner if rest[:1] in ("（", "(") and rest[-1:] in ("）", ")") and inner else rest or name

@@ -32,10 +32,12 @@ def match(contract: model.Contract, document: Document) -> list[Problem]:
 def _ambiguous(contract: model.Contract, document: Document) -> Iterator[Problem]:
     seen: set[str] = set()
     for placed in spelling.blocks(document):
-        anchor = placed.block.anchor
-        if anchor in seen:
-            yield _wrong(anchor, NOWHERE, "两处使用同一个锚点", "two places have this anchor")
-        seen.add(anchor)
+        block = placed.block
+        inner = [item.anchor for item, _ in spelling.items(block)] if isinstance(block, Clause) else []
+        for anchor in (block.anchor, *inner):
+            if anchor in seen:
+                yield _wrong(anchor, NOWHERE, "两处使用同一个锚点", "two places have this anchor")
+            seen.add(anchor)
     for node in [node for node in ordered(contract) if isinstance(node, model.Term)][1:]:
         yield _wrong(node.id, node.at, "合同有两个期限", "the contract has two terms")
 

@@ -16,6 +16,7 @@ from hetong.trees.document import (
     Annex,
     Clause,
     Document,
+    Fill,
     Item,
     PartyBlock,
     Run,
@@ -139,6 +140,35 @@ def items(clause: Clause) -> Iterator[tuple[Item, int]]:
         item, depth = pending.pop()
         yield item, depth
         pending += [(inner, depth + 1) for inner in reversed(item.items)]
+
+
+def fills(document: Document) -> dict[str, Block]:
+    """For the path of every blank line the first block in which it is to be filled in."""
+    found: dict[str, Block] = {}
+    for placed in blocks(document):
+        for text in _texts(placed.block):
+            for run in (*text.zh, *text.en):
+                if isinstance(run, Fill):
+                    found.setdefault(run.path, placed.block)
+    return found
+
+
+def _texts(block: Block) -> Iterator[Text]:
+    if isinstance(block, PartyBlock):
+        yield from block.lines
+    elif isinstance(block, SignatureBlock):
+        for line in block.lines:
+            yield from line
+    elif isinstance(block, Section | Annex):
+        yield block.heading
+    else:
+        yield block.text
+        yield from (item.text for item, _ in items(block))
+        yield block.after
+        for table in block.tables:
+            yield from (table.caption, *table.head)
+            for row in table.rows:
+                yield from row
 
 
 def said(block: Block) -> tuple[str, ...]:

@@ -261,8 +261,7 @@ def _row(ctx: Context, placed: Placed) -> None:
         if not isinstance(entry, surface.Entry) or entry.value is None:
             continue
         column = columns.get(entry.name.text)
-        if column is None:
-            ctx.unknown(entry.name.text, entry.name.at, list(columns))
+        if column is None:  # HT410 of the resolve pass
             continue
         given.add(entry.name.text)
         here = evolve(frame, path=f"{placed.id}.{entry.name.text}", bound=None)

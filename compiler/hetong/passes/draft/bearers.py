@@ -44,11 +44,11 @@ def cast(d: Draft, norm: model.Norm) -> Cast:
 
 
 def _each(d: Draft, norm: model.Norm) -> Cast:
-    subjects = {str(e.info.get("subject", "")) for e in _states(norm.when)}
+    subjects = {str(e.info.get("subject", "")) for e in _states(norm.when) if _personal(d, e)}
     if "other" in subjects:
         return Cast(_OTHER, False, {"other": _ONE}, norm.when, norm.unless)
     if subjects:
-        when, unless = _own(norm.when), _own(norm.unless)
+        when, unless = _own(d, norm.when), _own(d, norm.unless)
         return Cast(Words("", "that Party"), False, {"self": _ONE, "other": _OTHER}, when, unless)
     named = set(norm.bearer.parties) != set(d.signatories())
     if named:
@@ -71,12 +71,24 @@ def _states(e: model.Expr | None) -> Iterator[model.Expr]:
         yield from _states(arg)
 
 
-def _own(e: model.Expr | None) -> model.Expr | None:
+def _personal(d: Draft, state: model.Expr) -> bool:
+    """Whether a state is some party's own: not where its subject is given by what it is a state of."""
+    if state.info.get("subject"):
+        return True
+    node = d.nodes.get(str(state.info.get("of")))
+    if isinstance(node, model.Metric | model.Fee):
+        return False
+    if isinstance(node, model.Norm):
+        return node.bearer.mode == "each"
+    return len(d.answerable(str(state.info.get("of")))) != 1
+
+
+def _own(d: Draft, e: model.Expr | None) -> model.Expr | None:
     """The same condition, with the bearer written in as the subject of every state that has none."""
     if e is None:
         return None
-    args = tuple(a for a in (_own(arg) for arg in e.args) if a is not None)
+    args = tuple(a for a in (_own(d, arg) for arg in e.args) if a is not None)
     info = dict(e.info)
-    if e.op == "state" and not info.get("subject"):
+    if e.op == "state" and not info.get("subject") and _personal(d, e):
         info["subject"] = "self"
     return evolve(e, args=args, info=info)

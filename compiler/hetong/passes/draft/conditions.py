@@ -245,6 +245,10 @@ def _who(v: Voice, e: model.Expr, node: model.Node | None) -> tuple[str, str]:
     if isinstance(node, model.Service) and node.by:
         name = v.d.party(node.by, v.lang)
         return name, name
+    answerable = v.d.answerable(str(e.info["of"]))
+    if len(answerable) == 1:
+        name = v.d.party(answerable[0], v.lang)
+        return name, name
     return "任何一方", "a Party"
 
 

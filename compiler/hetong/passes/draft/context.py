@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from hetong.base.words import Words
 from hetong.passes.draft.pieces import OPEN, ref
@@ -111,6 +111,11 @@ class Draft:
             i.id for i in self.contract.nodes.values() if isinstance(i, model.Party) and i.bound == "signature"
         ]
 
+    def answerable(self, id: str) -> tuple[str, ...]:
+        """Who can fail a group: the bearers of what stands in it, if they are the same throughout; else nobody."""
+        found = {b for n in _inside(self.nodes.get(id)) if (b := _bearers(n))}
+        return next(iter(found)) if len(found) == 1 else ()
+
     def everyone(self, lang: str) -> str:
         """双方 / the Parties, or 各方 where there are more than two."""
         if lang == "en":
@@ -127,6 +132,22 @@ class Draft:
 
     def note_inlined(self, id: str) -> None:
         self.inlined.setdefault(id, self.current)
+
+
+def _inside(node: model.Node | None) -> Iterator[model.Node]:
+    if isinstance(node, model.Group | model.Service | model.Remedy):
+        for item in node.items:
+            yield item
+            yield from _inside(item)
+
+
+def _bearers(node: model.Node) -> tuple[str, ...]:
+    """Those whose failure a state of this node is; rights and reliefs cannot be failed."""
+    if isinstance(node, model.Metric):
+        return (node.bearer,) if node.target is not None and node.bearer else ()
+    if isinstance(node, model.Norm) and node.modality in ("duty", "prohibition", "payment"):
+        return node.bearer.parties
+    return ()
 
 
 def both(zh: str, en: str) -> Words:

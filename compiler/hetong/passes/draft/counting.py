@@ -51,8 +51,8 @@ def _calendar(d: Draft, s: Survey) -> list[Words]:
     if "working_hour" in s.units | s.counted:
         found.append(both("“工作小时”指工作日之内的1小时。", "A “Working Hour” is 1 hour within a Working Day."))
     if "year" in s.windows | s.units and d.contract.year == "from_start":
-        found.append(both("按年计算的周期，自合作期限起始之日起每满1年为一年。",
-                          "A period of a year is each full year from the day the term starts."))
+        found.append(both("按年计算的周期，自合作期限起始之日起每满12个月为一年。",
+                          "A period of a year is each full 12 months from the day the term starts."))
     zone = d.contract.zone
     zh, en = ("北京时间", "Beijing time") if zone in _BEIJING else (f"{zone}时间", f"{zone} time")
     found.append(both(f"本合同中的时间均为{zh}。", f"Times in this Agreement are {en}."))

@@ -32,6 +32,8 @@ def define(d: Draft, node: model.Define) -> list[Piece]:
 
 
 def _named_value(d: Draft, node: model.Param | model.Define) -> list[Piece]:
+    if not node.label:
+        return []  # internal: its value stands wherever it is used
     v = Pairs(d)
     sentences, tables = _said(v, node)
     if node.only_if is not None and _may_vary(node):

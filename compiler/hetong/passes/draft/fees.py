@@ -14,7 +14,9 @@ from hetong.passes.draft.pieces import TABLE, Grid, Piece
 from hetong.passes.draft.voice import Voice
 from hetong.trees import model
 
-_FIXED = frozenset(("money", "blank"))
+_PLAIN = frozenset(("money", "blank"))
+_LEAVES = _PLAIN | {"number", "percent", "deferred", "judged"}
+_SUMS = frozenset("add sub mul div part_of negative call".split())
 _OVER = {
     "day": Words("每日", "in each day"), "month": Words("每月", "in each month"),
     "quarter": Words("每季度", "in each quarter"), "year": Words("每年", "in each year"),
@@ -50,12 +52,20 @@ def fee(d: Draft, node: model.Fee) -> list[Piece]:
     return [say((node.id,), found, tables)]
 
 
-def is_fixed(d: Draft, expr: model.Expr) -> bool:
-    """Whether an amount is a fixed sum, so that a part of a period takes a part of it."""
+def is_fixed(d: Draft, expr: model.Expr, seen: frozenset[str] = frozenset()) -> bool:
+    """Whether an amount is a fixed sum, measured by nothing, so that a part of a period takes a part of it."""
+    if expr.op in _LEAVES:
+        return True
     if expr.op == "ref":
         node = d.node(str(expr.info["id"]))
-        return isinstance(node, model.Param | model.Define) and node.type.base == "money" and not node.type.per
-    return expr.op in _FIXED and expr.type.base == "money" and not expr.type.per
+        if not isinstance(node, model.Param | model.Define) or node.id in seen:
+            return False
+        return is_fixed(d, node.value, seen | {node.id})
+    if expr.op == "table":
+        subject = expr.args[0]
+        dated = subject.op == "word" and subject.info.get("name") == "date"
+        return dated and all(is_fixed(d, row.value, seen) for row in expr.info["rows"])
+    return expr.op in _SUMS and all(is_fixed(d, arg, seen) for arg in expr.args)
 
 
 def _calculated(v: Pairs, node: model.Fee) -> Words:
@@ -76,7 +86,7 @@ def _lead(v: Pairs, node: model.Fee) -> Words:
 
 def _made_up(v: Pairs, node: model.Fee) -> Words:
     name = v.term(node.id)
-    value = v.value(node.value, words=is_fixed(v.d, node.value))
+    value = v.value(node.value, words=node.value.op in _PLAIN)
     if node.every is not None and is_fixed(v.d, node.value):
         every = v.every(node.every)
         return both(f"{name.zh}为{every.zh}{value.zh}。", f"The {name.en} is {value.en} for {every.en}.")
@@ -92,15 +102,12 @@ def _part_period(v: Pairs, node: model.Fee) -> Words:
     name, unit = v.label(node.id), v.unit(node.every)
     if node.every.unit == "term":
         return EMPTY
-    one = {"月": "1个月", "季度": "1个季度", "工作日": "1个工作日"}.get(unit.zh, f"1{unit.zh}" if unit.zh in "日周年" else "1个周期")
-    if node.every.full:
-        return both(
-            f"服务不满{one}的，不作折算。",
-            f"It is not reduced for a part of a {unit.en}." if not name else f"The {name.en} is not reduced for a part of a {unit.en}.",
-        )
+    one = f"整个{unit.zh}" if unit.zh == "周期" else f"整{unit.zh}"
+    if node.every.full or getattr(node, "part", "") == "whole":
+        return both(f"服务不满{one}的，不作折算。", f"The {name.en} is not reduced for a part of a {unit.en}.")
     return both(
         f"服务不满{one}的，按实际服务日数÷该{unit.zh}的日历日数折算。",
-        f"For a part of a {unit.en} it is multiplied by the days of service ÷ the calendar days of that {unit.en}.",
+        f"For a part of a {unit.en} the {name.en} is multiplied by the days of service ÷ the calendar days of that {unit.en}.",
     )
 
 
@@ -121,10 +128,20 @@ def _priced(v: Pairs, node: model.Fee) -> Words:
     price, each = v.value(expr.args[0]), _each(v, expr)
     many = _counted(v, unit)
     rest = _part(expr)
+    if _by_name(v, expr):
+        return both(f"{lead.zh}等于{many.zh}乘以{price.zh}。", f"{lead.en} equals {many.en} multiplied by {price.en}.")
     return both(
         f"{lead.zh}等于{many.zh}乘以单价，单价为{each.zh}{price.zh}{rest.zh}。",
         f"{lead.en} equals {many.en} multiplied by the unit price of {price.en} {each.en}{rest.en}.",
     )
+
+
+def _by_name(v: Pairs, expr: model.Expr) -> bool:
+    """Whether the price is a term defined elsewhere, for one unit: then the term is all there is to say."""
+    rate = expr.args[0]
+    if rate.op != "ref" or str(expr.info.get("n") or "1") != "1":
+        return False
+    return v.value(rate).zh == v.label(str(rate.info["id"])).zh
 
 
 def _each(v: Pairs, expr: model.Expr) -> Words:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 
-from attrs import frozen
+from attrs import evolve, frozen
 
 from hetong.base.numerals import chinese_number, letter
 from hetong.base.words import Words
@@ -75,11 +75,11 @@ class Finish:
                 self.at.setdefault(id, _At(own, item.ids[0], 0))
             self._number_items(item.items, own)
 
-    def _anchor(self, ids: tuple[str, ...], letter: str, number: str) -> str:
+    def _anchor(self, ids: tuple[str, ...], kind: str, number: str) -> str:
         """The id of what a block says first, unless an earlier block says it too: an anchor leads to one place."""
         if ids and self._owner.setdefault(ids[0], number) == number:
             return ids[0]
-        return f"{letter}-{number.replace('.', '-')}"
+        return f"{kind}-{number.replace('.', '-')}"
 
     # ---- references
 
@@ -146,8 +146,10 @@ class Finish:
             below = f"{number}.{n}"
             if isinstance(block, Part):
                 blocks.append(self.section(block, below, depth + 1))
-            else:
+            elif number:
                 blocks.append(self.clause(block, below))
+            else:  # recitals are not clauses: no number is printed
+                blocks.append(evolve(self.clause(block, f"0.{n}"), number=""))
         heading = self.text(part.heading)
         anchor = self._anchor(part.ids, "s", number)
         for id in part.ids:

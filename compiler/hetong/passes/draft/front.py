@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from attrs import evolve
+
 from hetong.base.words import Words
 from hetong.passes.draft import amounts, conditions, lists, moments, values
 from hetong.passes.draft.context import LANGS, Draft, sentence_case
 from hetong.passes.draft.pieces import Piece
 from hetong.trees import model
+from hetong.trees.types import DATE
 
 _ATTRIBUTES = (
     ("credit_code", Words("统一社会信用代码", "Unified social credit code")),
@@ -114,9 +117,9 @@ def term(d: Draft, t: model.Term) -> list[Piece]:
     pieces = []
 
     def runs(lang: str) -> str:
-        start = moments.anchor(d, t.start, lang) if t.start is not None else ""
+        start = moments.anchor(d, _dated(t.start), lang) if t.start is not None else ""
         if t.end is not None and (t.start is None or t.end.op != "blank" or t.length is None):
-            end = moments.anchor(d, t.end, lang)
+            end = moments.anchor(d, _dated(t.end), lang)
             if lang == "zh":
                 return f"合作期限自{start}起至{end}止（首尾两日均包括在内）。"
             return f"The term runs from {start} to {end} (both days included)."
@@ -137,6 +140,11 @@ def term(d: Draft, t: model.Term) -> list[Piece]:
     if t.renewal is not None:
         pieces.append(Piece((t.id,), _by_lang(lambda lang: _renewal(d, t, lang))))
     return pieces
+
+
+def _dated(e: model.Expr) -> model.Expr:
+    """A blank start or end is a day."""
+    return evolve(e, type=DATE) if e.op == "blank" else e
 
 
 def _renewal(d: Draft, t: model.Term, lang: str) -> str:
@@ -215,7 +223,7 @@ def mention(d: Draft, m: model.Mention) -> Piece:
     zh, en = d.label(m.target, "zh"), d.label(m.target, "en")
     place = d.clause_of(m.target)
     if node is not None and node.label:
-        text = Words(f"{zh}适用{place}。", f"{place} applies to {_the(node, en)}.")
+        text = Words(f"{zh}按照{place}执行。", f"{place} governs {_the(node, en)}.")
     else:
         text = Words(f"{place}在此同样适用。", f"{place} applies here as well.")
     return Piece((m.id,), text, normative=False)

@@ -55,7 +55,7 @@ def metrics_table(d: Draft, nodes: list[model.Metric]) -> Piece:
 
 
 def _at(d: Draft, node: model.Metric) -> Pairs:
-    return Pairs(d).within(_record_of(d, node), node.every)
+    return Pairs(d).within("", node.every)
 
 
 def _record_of(d: Draft, node: model.Metric) -> str:

@@ -94,6 +94,8 @@ def _rolls(v: Voice, norm: model.Norm, by: model.Expr) -> list[str]:
     by = inner if inner is not None else by
     if by.op == "offset" and by.info["side"] == "before":
         return []
+    if by.op == "ref" and inner is None:
+        return []
     if by.op == "nth" and unit_key(by.info["unit"]) in ("working_day", "working_hour"):
         return []
     if by.op == "offset" and (hourly(v, by.args[0]) or length_unit(v, by.args[0]) == "working_day"):
@@ -150,6 +152,22 @@ def until(v: Voice, e: model.Expr) -> str:
         return v.pick(f"至{since}{length}届满时止", f"until {length} after {start.text}")
     at = point(v, e)
     return v.pick(f"至{at.dated}止（含当日）", f"until {at.text} (inclusive)")
+
+
+def lasting(d: Draft, e: model.Expr, lang: str) -> str:
+    """How long a standing duty lasts: 在合作期限内以及自本合同终止之日起2年内 / during the term and for 2 years after …."""
+    v = Voice(d, lang)
+    after_end = e.op == "offset" and e.info["side"] == "after" and e.args[1].info.get("name") == "end"
+    if after_end:
+        length, start = v.noun(e.args[0]), point(v, e.args[1])
+        named = "的" if e.args[0].op == "ref" and not length[:1].isdigit() and "＿" not in length else ""
+        return v.pick(
+            f"在合作期限内以及自{start.dated}起{named}{length}内", f"during the term and for {length} after {start.text}"
+        )
+    if e.op == "offset" and e.info["side"] == "after":
+        return until(v, e)
+    at = point(v, e)
+    return v.pick(f"在{at.dated}（含当日）以前", f"until {at.text} (inclusive)")
 
 
 def _since(v: Voice, start: Point, by_hours: bool) -> str:

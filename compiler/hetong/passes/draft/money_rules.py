@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from hetong.base.words import Words
+from hetong.base.words import Words, same
 from hetong.passes.draft import fees
 from hetong.passes.draft.context import Draft, both
 from hetong.passes.draft.pairs import ROUNDINGS, Pairs
@@ -15,7 +15,7 @@ from hetong.passes.draft.survey import Survey, undated
 from hetong.passes.draft.usage import expressions
 from hetong.trees import model
 
-_MINOR = {"CNY": Words("分", "CNY 0.01"), "JPY": Words("1日元", "JPY 1"), "KRW": Words("1韩元", "KRW 1")}
+_MINOR = {"CNY": Words("分（人民币0.01元）", "CNY 0.01"), "JPY": Words("JPY 1", "JPY 1"), "KRW": Words("KRW 1", "KRW 1")}
 _DAY_COUNT = {"365": Words("365日", "365 days"), "360": Words("360日", "360 days"),
               "actual": Words("当年实际日数", "the actual days of that year")}
 
@@ -37,7 +37,7 @@ def _amounts(d: Draft, s: Survey, norms: list[model.Norm]) -> list[Words]:
     if not s.money:
         return found
     how = ROUNDINGS.get(d.contract.rounding, ROUNDINGS["half_up"])
-    to = _MINOR.get(d.contract.currency, Words("0.01单位", f"{d.contract.currency} 0.01"))
+    to = _MINOR.get(d.contract.currency, same(f"{d.contract.currency} 0.01"))
     found.append(both(f"每一笔应付款项在全部计算完成后{how.zh}至{to.zh}，只舍入一次。",
                       f"Each payable amount is {how.en} to {to.en} once, after the whole calculation."))
     found.append(both("分项金额之和与总额不一致的，差额计入最后一个分项。",
@@ -59,7 +59,7 @@ def _amounts(d: Draft, s: Survey, norms: list[model.Norm]) -> list[Words]:
                           "Such a figure does not count as zero, and a cap that depends on it does not apply until it is fixed."))
     if "year" in s.rates:
         days = _DAY_COUNT.get(d.contract.day_count, Words(f"{d.contract.day_count}日", f"{d.contract.day_count} days"))
-        found.append(both(f"按年计的利率按日计算时，1年按{days.zh}计，不计复利。",
+        found.append(both(f"按年计的利率按日计算时，一年按{days.zh}计，不计复利。",
                           f"A yearly rate accrues by day, a year counting as {days.en}, without compounding."))
     return found
 

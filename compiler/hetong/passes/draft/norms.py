@@ -3,7 +3,7 @@ Chinese, and in the order of English speech in English. Payments and powers with
 
 from __future__ import annotations
 
-from attrs import frozen
+from attrs import evolve, frozen
 
 from hetong.base.words import EMPTY, Words
 from hetong.passes.draft import conditions, lists, moments
@@ -27,19 +27,21 @@ class Frame:
     condition: str = ""
     gate: str = ""
     subject: str = ""
+    lasting: str = ""
     modal: str = ""
     deadline: str = ""
     manner: str = ""
     act: str = ""
+    listed: str = ""
     exception: str = ""
     extra: tuple[str, ...] = ()
 
     def spell(self, lang: str) -> str:
         if lang == "zh":
-            head = f"{self.condition}{self.gate}{self.subject}{self.modal}{self.deadline}{self.manner}{self.act}"
+            head = f"{self.condition}{self.gate}{self.subject}{self.lasting}{self.modal}{self.deadline}{self.manner}{self.act}{self.listed}"
             return head + self.exception + "。" + "".join(self.extra)
-        said = " ".join(p for p in (self.subject, self.modal, self.act, self.manner, self.deadline, self.gate) if p)
-        text = f"{self.condition}{said}{self.exception}."
+        said = " ".join(p for p in (self.subject, self.modal, self.act, self.manner, self.deadline, self.lasting, self.gate) if p)
+        text = f"{self.condition}{said}{self.listed}{self.exception}."
         return " ".join((sentence_case(text), *self.extra))
 
 
@@ -61,15 +63,17 @@ def norm(d: Draft, n: model.Norm) -> list[Piece]:
 
 
 def _plain(d: Draft, n: model.Norm, who: Cast, lang: str) -> str:
-    timed = moments.deadline(d, n, lang)
+    timed = moments.deadline(d, evolve(n, until=None), lang)
     frame = Frame(
         condition=condition(d, n, who, lang),
         gate=consent(d, who.unless, lang),
         subject=who.subject.get(lang),
+        lasting=moments.lasting(d, n.until, lang) if n.until is not None else "",
         modal=modal(n, who, lang),
         deadline=timed.text,
         manner=manner(d, n, lang),
         act=action(d, n, lang),
+        listed=including(d, n.including, lang),
         exception=exception(d, who.unless, lang),
         extra=(*timed.extra, *caps_on_times(d, n, lang), *claim(d, n, lang)),
     )
@@ -101,7 +105,7 @@ def action(d: Draft, n: model.Norm, lang: str) -> str:
             text = f"使{label}发生" if lang == "zh" else f"cause a {label}"
     else:
         text = lists.phrase(d, n.act.text, lang)
-    return text + including(d, n.including, lang)
+    return text
 
 
 def including(d: Draft, items: model.Expr | None, lang: str) -> str:
@@ -200,7 +204,7 @@ def _mergeable(d: Draft, n: model.Norm, who: Cast) -> tuple[Words, Words]:
         n.act.verb == "do"
         and n.modality in ("duty", "power", "prohibition")
         and not (n.when or n.unless or n.only_if or n.on or n.within or n.by or n.until or n.every)
-        and not (n.caps or n.guards or n.throughout or n.keys or n.reparation_of or n.remedy)
+        and not (n.caps or n.guards or n.keys or n.reparation_of or n.remedy)
     )
     if not bare:
         return EMPTY, EMPTY
@@ -209,6 +213,7 @@ def _mergeable(d: Draft, n: model.Norm, who: Cast) -> tuple[Words, Words]:
     )
     written = manner(d, n, "en")
     tail = Words(
-        manner(d, n, "zh") + action(d, n, "zh"), action(d, n, "en") + (f" {written}" if written else "")
+        manner(d, n, "zh") + action(d, n, "zh") + including(d, n.including, "zh"),
+        action(d, n, "en") + (f" {written}" if written else "") + including(d, n.including, "en"),
     )
     return lead, tail

@@ -78,13 +78,18 @@ def _act(d: Draft, n: model.Norm, lang: str) -> str:
         return f"向{payee}退还{sum_}" if lang == "zh" else f"refund {payee} {sum_}"
     if is_damages(n):
         if lang == "zh":
+            basis = sum_.removesuffix("计算的金额")
+            if basis != sum_ and basis.startswith("按"):
+                return f"向{payee}支付违约金，违约金{basis}计算"
             return f"向{payee}支付违约金，违约金为{sum_}"
         return f"pay {payee} liquidated damages of {sum_}"
     return f"向{payee}支付{sum_}" if lang == "zh" else f"pay {payee} {sum_}"
 
 
-def noun(n: model.Norm, lang: str) -> str:
+def noun(d: Draft, n: model.Norm, lang: str) -> str:
     """What follow-up sentences call the sum."""
+    if n.modality == "payment" and is_loss(d, n.act.amount):
+        return "赔偿额" if lang == "zh" else "The compensation"
     if is_damages(n):
         return "违约金" if lang == "zh" else "The liquidated damages"
     word = {
@@ -143,7 +148,7 @@ def cap_sentence(d: Draft, cap: model.Cap, lang: str, subject: str) -> str:
 
 
 def bounds(d: Draft, n: model.Norm, lang: str) -> list[str]:
-    subject, said = noun(n, lang), []
+    subject, said = noun(d, n, lang), []
     for floor in n.at_least:
         least = amounts.amount(d, floor, lang)
         said.append(f"{subject}不足{least}的，按{least}计。" if lang == "zh" else f"{subject} is at least {least}.")
@@ -161,7 +166,7 @@ def bounds(d: Draft, n: model.Norm, lang: str) -> list[str]:
 
 def relations(d: Draft, n: model.Norm, lang: str) -> list[str]:
     """How this sum stands to others: in addition to, in place of, counting towards."""
-    return stacking(d, n.besides, n.instead_of, n.towards, noun(n, lang), lang)
+    return stacking(d, n.besides, n.instead_of, n.towards, noun(d, n, lang), lang)
 
 
 def stacking(

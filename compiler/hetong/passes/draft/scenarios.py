@@ -15,6 +15,9 @@ from hetong.passes.draft.pieces import Piece
 from hetong.trees import model
 
 
+_IN_A_SENTENCE = 3
+
+
 def scenario(d: Draft, node: model.Scenario) -> list[Piece]:
     """One worked example: what is assumed, then what follows."""
     v = Pairs(d)
@@ -22,6 +25,8 @@ def scenario(d: Draft, node: model.Scenario) -> list[Piece]:
     title = both(f"示例（{name.zh}）", f"Example ({name.en})") if name else Words("示例", "Example")
     given = [_fact(v, f) for f in node.facts if not f.expects]
     result = [_fact(v, f) for f in node.facts if f.expects]
+    if len(given) > _IN_A_SENTENCE or len(result) > _IN_A_SENTENCE:
+        return [_listed(node.id, title, given, result)]
     found = []
     if given:
         found.append(both(
@@ -31,6 +36,14 @@ def scenario(d: Draft, node: model.Scenario) -> list[Piece]:
         found.append(both(
             f"{lead.zh}{'；'.join(r.zh for r in result)}。", f"{lead.en}{'; '.join(r.en for r in result)}."))
     return [say((node.id,), found, normative=False)]
+
+
+def _listed(id: str, title: Words, given: list[Words], result: list[Words]) -> Piece:
+    """Many facts are items: first what is assumed, then each result, marked as one."""
+    items = [Piece((), g) for g in given]
+    items += [Piece((), both(f"结果：{r.zh}", f"result: {r.en}")) for r in result]
+    lead = both(f"{title.zh}，假定的事实和结果如下：", f"{title.en}, with the facts assumed and the result:")
+    return Piece((id,), lead, items=tuple(items), normative=False)
 
 
 def _fact(v: Pairs, fact: model.Fact) -> Words:
@@ -47,17 +60,17 @@ def _fact(v: Pairs, fact: model.Fact) -> Words:
 
 
 def _owner(expr: model.Expr) -> str:
-    return str(expr.info.get("id") or expr.info.get("of") or "")
+    return str(expr.info.get("id") or expr.info.get("of") or expr.info.get("name") or "")
 
 
 def _what(v: Pairs, expr: model.Expr, expects: bool) -> Words:
     if expr.op == "not":
         inner = expr.args[0]
-        if inner.op in ("ref", "happened"):
+        if inner.op in ("ref", "happened", "word"):
             return _happens(v, _owner(inner), False)
     if expr.op == "compare" and expr.info["rel"] == "eq":
         return _equals(v, expr, expects)
-    if expr.op in ("ref", "happened"):
+    if expr.op in ("ref", "happened", "word"):
         return _happens(v, _owner(expr), True)
     return v.clause(expr)
 
@@ -65,6 +78,8 @@ def _what(v: Pairs, expr: model.Expr, expects: bool) -> Words:
 def _equals(v: Pairs, expr: model.Expr, expects: bool) -> Words:
     """A value that is set, a metric of a period, or a payment that was made."""
     left, right = expr.args
+    if right.op == "bool" and left.type.base not in ("bool", "any") and _owner(left):
+        return _happens(v, _owner(left), bool(right.info["value"]))
     node = v.d.node(str(left.info.get("id", ""))) if left.op == "ref" else None
     value = v.value(right)
     if isinstance(node, model.Norm) and right.type.base == "money":

@@ -102,7 +102,7 @@ def inline(v: Voice, e: model.Expr) -> str:
     subject = v.plain().atom(e.args[0], ATOM if v.lang == "zh" and e.args[0].type != BOOL else LOOSE)
     p = v.plain()
     all_ = bands(v, e)
-    rows = [(key, p.noun(value)) for key, value, _ in all_]
+    rows = [(key, _priced(p, e, value)) for key, value, _ in all_]
     if v.lang == "zh":
         is_ = "" if mode == "sliding" else "的"
         shown = "；".join(
@@ -131,3 +131,12 @@ def _link(key: str, band: model.Band) -> str:
     if key == "any other case":
         return "otherwise"
     return f"for {key}" if band.key == "value" else f"if {key}"
+
+
+def _priced(v: Voice, e: model.Expr, value: model.Expr) -> str:
+    """In slices a bare price is for each one of what is counted."""
+    text = v.noun(value)
+    counted = e.args[0].type.base != "money"
+    if e.info["mode"] == "graduated" and value.op in ("money", "blank") and counted and value.type.base == "money":
+        return v.pick(f"每单位{text}", f"{text} each")
+    return text

@@ -32,36 +32,65 @@ _LISTED_FROM = 3
 
 
 def parts(d: Draft) -> list[Part]:
-    """The articles of the contract. Declarations that stand before the articles become a first one."""
+    """The articles of the contract. Declarations that stand outside the articles become a first one, with the rules of
+    counting; other sentences outside them a last one."""
     first: list[Part | Piece] = []
     made: list[Part] = []
     loose: list[Part | Piece] = []
-    pending: list[model.Node] = []
-
-    def flush() -> None:
-        for block in _blocks(d, pending):
-            target = first if isinstance(block, Piece) and not block.normative else loose
-            target.append(block)
-        pending.clear()
-
-    for item in _spread(d.contract.items):
-        if isinstance(item, model.Party | model.Signature) or _is_recitals(item):
-            continue
-        if isinstance(item, model.Group) and item.kind == "article":
-            flush()
-            made.append(_article(d, item))
-        elif isinstance(item, model.Service | model.Remedy):
-            flush()
-            made.append(_holding(d, item))
+    for block in _blocks(d, (i for i in d.contract.items if not _elsewhere(i))):
+        if isinstance(block, Part):
+            made.append(block)
+        elif isinstance(d.nodes.get(block.ids[0] if block.ids else ""), _DECLARED):
+            first.append(block)
         else:
-            pending.append(item)
-    flush()
+            loose.append(block)
     first += counting.rules(d)
-    whole = [Part((), DEFINITIONS, tuple(_merged(first)))] if first else []
+    whole = [Part(("definitions",), DEFINITIONS, tuple(_merged(first)))] if first else []
     whole += made
     if loose:
         whole.append(Part(("general",), GENERAL, tuple(_merged(loose))))
     return whole
+
+
+_DECLARED = (
+    model.Record, model.Event, model.Table, model.Unit, model.Series, model.Param, model.Define, model.Metric,
+    model.Instrument, model.Account,
+)
+
+
+def _elsewhere(item: model.Node) -> bool:
+    return isinstance(item, model.Party | model.Signature) or _is_recitals(item)
+
+
+def _prefix(id: str) -> str:
+    """The name under which a template stands: "secrecy." of "secrecy.tail"."""
+    return id[: id.rfind(".") + 1]
+
+
+def _gathered(blocks: list[Part | Piece]) -> list[Part | Piece]:
+    """What a template declares beside its article stands inside it, before or after what the article holds."""
+    out: list[Part | Piece] = []
+    n = 0
+    while n < len(blocks):
+        block = blocks[n]
+        n += 1
+        prefix = _prefix(block.ids[0]) if isinstance(block, Part) and block.ids else ""
+        if not isinstance(block, Part) or not prefix:
+            out.append(block)
+            continue
+        before: list[Part | Piece] = []
+        while out and _belongs(out[-1], prefix):
+            before.insert(0, out.pop())
+        after: list[Part | Piece] = []
+        while n < len(blocks) and _belongs(blocks[n], prefix):
+            after.append(blocks[n])
+            n += 1
+        out.append(evolve(block, blocks=(*before, *block.blocks, *after)))
+    return out
+
+
+def _belongs(block: Part | Piece, prefix: str) -> bool:
+    return isinstance(block, Piece) and bool(block.ids) and _prefix(block.ids[0]) == prefix
 
 
 def _is_recitals(item: model.Node) -> bool:
@@ -211,7 +240,7 @@ def _blocks(d: Draft, items: Iterable[model.Node]) -> list[Part | Piece]:
             out.append(_holding(d, item))
         else:
             out += pieces(d, item)
-    return out
+    return _gathered(out)
 
 
 def _metric_run(queue: list[model.Node], start: int) -> list[model.Metric]:
@@ -258,7 +287,23 @@ def _prose(d: Draft, p: model.Prose) -> list[Piece]:
     return [Piece((p.id,), text, normative=False)]
 
 
+def _table(d: Draft, t: model.Table) -> list[Piece]:
+    """A table that is nothing but the options of a choice is printed where the choice is."""
+    rows = {r.id for r in t.rows}
+    chosen = any(isinstance(n, model.Param) and n.type.base == "row" and n.type.of == t.id for n in d.nodes.values())
+    typed = any(isinstance(n, model.Column) and n.type.of == t.id for n in d.nodes.values())
+    plain = not t.columns and not t.ordered and not t.means
+    if chosen and plain and not typed and not any(d.uses[i] for i in (t.id, *rows)):
+        d.inlined[t.id] = next(
+            n.id for n in d.nodes.values() if isinstance(n, model.Param) and n.type.base == "row" and n.type.of == t.id
+        )
+        return []
+    return tables.table(d, t)
+
+
 def _param(d: Draft, p: model.Param) -> list[Piece]:
+    if p.type.base in ("party", "document", "event", "norm", "metric"):
+        return []
     return [] if d.inline(p.id) else definitions.param(d, p)
 
 
@@ -275,7 +320,7 @@ _MAKERS: tuple[tuple[type[model.Node], Callable[..., list[Piece]]], ...] = (
     (model.Fee, fees.fee),
     (model.Record, records.record),
     (model.Event, records.event),
-    (model.Table, tables.table),
+    (model.Table, _table),
     (model.Unit, tables.unit),
     (model.Series, tables.series),
     (model.Account, accounts.account),

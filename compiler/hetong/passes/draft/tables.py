@@ -87,7 +87,7 @@ def series(d: Draft, node: model.Series) -> list[Piece]:
     name = v.label(node.id)
     found: list[Words] = []
     per = UNITS.get(node.type.per)
-    zh_unit, en_unit = (f"，以每{per.zh}计", f", stated per {per.en}") if per else ("", "")
+    zh_unit, en_unit = (f"，按{per.zh}计", f", stated per {per.en}") if per else ("", "")
     if node.source is not None:
         source = v.value(node.source)
         found.append(both(

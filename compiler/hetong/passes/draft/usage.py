@@ -87,20 +87,25 @@ def _phrases(thing: object) -> Iterator[model.Phrase]:
             yield from _phrases(getattr(thing, name))
 
 
+_NAMES = ("party", "document", "event", "norm", "metric")
+
+
 def written_out(contract: model.Contract, uses: Counter[str]) -> set[str]:
     """The params and definitions that get a clause of their own: used more or less than once, conditioned,
     judged, chosen from a table, or too long to stand inside a sentence."""
     own: set[str] = set()
     for node in contract.nodes.values():
+        if isinstance(node, model.Param) and node.type.base in _NAMES:
+            continue
         if isinstance(node, model.Param):
             value = node.value
             if (
                 uses[node.id] != 1
                 or node.only_if is not None
                 or value.op in ("judged", "deferred", "list", "table", "none")
-                or node.type.base in ("row", "bool", "party", "document", "event", "norm", "metric", "list")
+                or node.type.base in ("bool", "list")
             ):
                 own.add(node.id)
-        elif isinstance(node, model.Define):
+        elif isinstance(node, model.Define) and node.label:
             own.add(node.id)
     return own

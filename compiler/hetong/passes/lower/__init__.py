@@ -8,7 +8,7 @@ from attrs import evolve
 
 from hetong.base.words import Words
 from hetong.passes.check.static import decide
-from hetong.passes.lower.nouns import MAKERS, Lowering
+from hetong.passes.lower.nouns import MAKERS, Head, Lowering
 from hetong.passes.lower.parts import Slots, word_of
 from hetong.passes.lower.sentences import norm
 from hetong.trees import model
@@ -120,7 +120,7 @@ class _Lower:
                 open_.append(guard)
         return tuple(open_)
 
-    def _head(self, placed: Placed, guards: tuple[model.Expr, ...]) -> dict[str, object]:
+    def _head(self, placed: Placed, guards: tuple[model.Expr, ...]) -> Head:
         note = placed.mod("note")
         return {
             "id": placed.id, "label": placed.label, "at": placed.at, "tags": placed.tags, "module": placed.module,

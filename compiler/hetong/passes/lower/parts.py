@@ -34,7 +34,7 @@ class Slots:
 
     def numbered(self, slot: str) -> list[model.Expr]:
         """at_most.0, at_most.1, … in the order written."""
-        found = []
+        found: list[model.Expr] = []
         while (e := self._exprs.get(f"{slot}.{len(found)}")) is not None:
             found.append(e)
         return found

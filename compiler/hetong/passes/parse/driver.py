@@ -8,11 +8,12 @@ recursion. It stops at the first thing that does not fit and can be set on again
 from __future__ import annotations
 
 import re
+from collections.abc import Container
 from typing import Any, Protocol
 
 from attrs import frozen
 
-from hetong.passes.parse.tables import Lexicon, Tables
+from hetong.passes.parse.tables import Tables
 
 MAX_NESTING = 100
 MAX_STACK = 4_000
@@ -79,15 +80,18 @@ class Driver:
         match = SKIP(self.text, pos)
         return match.end() if match is not None else pos
 
-    def token(self, lexicon: Lexicon, pos: int) -> tuple[int, int] | None:
-        """(terminal, end) of the token at ``pos`` that the lexicon accepts; None: there is none."""
+    def token(self, accepts: Container[int], pos: int) -> tuple[int, int] | None:
+        """(terminal, end) of the token at ``pos``, of those that are accepted; None: there is none."""
         text = self.text
         tables = self.tables
         word = WORD(text, pos)
         if word is None:
-            match = lexicon.scan(text, pos)
-            return None if match is None else (lexicon.terminal_of[match.lastindex - 1], match.end())
-        accepts = lexicon.accepts
+            for terminal, matches in tables.patterns_at(text[pos]):
+                if terminal in accepts:
+                    match = matches(text, pos)
+                    if match is not None:
+                        return terminal, match.end()
+            return None
         end = word.end()
         for follow in tables.keywords(word[0]):
             if follow.terminal in accepts:
@@ -97,17 +101,16 @@ class Driver:
                         return follow.terminal, rest.end()
                 elif follow.ahead is None or follow.ahead(text, end) is not None:
                     return follow.terminal, end
-        if _CURRENCY(tables) in accepts:
-            match = tables.currency.match(text, pos)
+        if tables.currency in accepts:
+            match = tables.is_currency(text, pos)
             if match is not None:
-                return _CURRENCY(tables), match.end()
-        name = tables.number["NAME"]
-        return (name, end) if name in accepts else None
+                return tables.currency, match.end()
+        return (tables.name, end) if tables.name in accepts else None
 
     def run(self) -> Stuck | None:
         """Parse on. None: done, see ``result``."""
         tables, states = self.tables, self.states
-        lexicons = tables.lexicons
+        actions = tables.actions
         size = len(self.text)
         while True:
             pos = self.pos = self.blank(self.pos)
@@ -115,7 +118,7 @@ class Driver:
             if pos >= size:
                 terminal, end = self._end, pos
             else:
-                found = self.token(lexicons[state] or tables.lexicon_of(state), pos)
+                found = self.token(actions[state] or tables.actions_of(state), pos)
                 if found is None:
                     return self.lost(pos)
                 terminal, end = found
@@ -129,7 +132,7 @@ class Driver:
 
     def lost(self, pos: int) -> Stuck:
         """What stands at ``pos``, where the state accepts nothing that does."""
-        found = self.token(self.tables.lexicon(self.tables.everything), pos)
+        found = self.token(self.tables.everything, pos)
         return Stuck(None, pos, pos + 1) if found is None else Stuck(found[0], pos, found[1])
 
     def feed(self, terminal: int, pos: int, end: int) -> Stuck | None:
@@ -259,10 +262,6 @@ class Driver:
 
 
 _BRACKETS = {"LBRACE": "{", "RBRACE": "}", "LPAR": "(", "RPAR": ")", "LSQB": "[", "RSQB": "]"}
-
-
-def _CURRENCY(tables: Tables) -> int:
-    return tables.number["CURRENCY"]
 
 
 def _shaped(kids: list[Any], shape: tuple[tuple[int, bool], ...]) -> list[Any]:

@@ -100,7 +100,8 @@ def tables(parser: Any) -> dict[str, Any]:
     for t in order:
         found = words_of(t.pattern.value) if t.pattern.type == "re" else None
         if found is None:
-            patterns.append([terminal[t.name], re.sub(r"(?<!\\)\((?!\?)", "(?:", t.pattern.to_regexp())])
+            pattern = re.sub(r"(?<!\\)\((?!\?)", "(?:", t.pattern.to_regexp())
+            patterns.append([terminal[t.name], pattern, _first(t)])
             continue
         for spelling in found[0]:
             first, _, rest = spelling.partition(" ")
@@ -165,6 +166,19 @@ def _walk(table: Any) -> list[int]:
                 seen.add(arg)
                 found.append(arg)
     return found
+
+
+def _first(terminal: Any) -> str:
+    """The characters a pattern may begin with, letters apart: the lexer looks a sign up by them."""
+    if terminal.pattern.type == "str":
+        return str(terminal.pattern.value[0])
+    signs = "".join(map(chr, range(33, 127))) + "…‰"
+    found = "".join(c for c in signs if any(re.match(terminal.pattern.to_regexp(), c + more) for more in _MORE))
+    return "".join(c for c in found if not c.isalpha() and c != "_")
+
+
+# Enough to make any literal complete once its first character is there.
+_MORE = ("", "=", "..", "…", 'a"', "a`", "a", "%", "000-01", "000-01-01", "000-Q1", ":00", "000-01-01T00:00")
 
 
 def _pairs_sorted(flat: list[int]) -> list[int]:

@@ -72,7 +72,7 @@ class Recovery:
         terminal, start, end, _ = driver.recent
         if stuck.limit or terminal < 0:
             return stuck
-        found = driver.token(tables.lexicon(tables.everything), start)
+        found = driver.token(tables.everything, start)
         if found is None or found[1] != end or tables.terminals[found[0]] not in _STARTS:
             return stuck
         if self.indent(start) is None or terminal == found[0]:
@@ -189,8 +189,8 @@ class Recovery:
             return True
         if name == "COMMA":
             pos = driver.blank(stuck.end)
-            lexicon = self.tables.lexicon_of(driver.states[-1])
-            token = driver.token(lexicon, pos) if pos < len(driver.text) else None
+            accepts = self.tables.actions_of(driver.states[-1])
+            token = driver.token(accepts, pos) if pos < len(driver.text) else None
             if token is not None and driver.shifts([token[0]]):
                 self.problems.add("HT109", here, after=self.after())
                 driver.pos = stuck.end
@@ -278,12 +278,11 @@ class Recovery:
     def tokens(self, pos: int) -> Iterator[tuple[str, int, int]]:
         """Tokens of no particular state from ``pos`` on; what is no token is passed over."""
         driver = self.driver
-        lexicon = self.tables.lexicon(self.tables.everything)
         while True:
             pos = driver.blank(pos)
             if pos >= len(driver.text):
                 return
-            found = driver.token(lexicon, pos)
+            found = driver.token(self.tables.everything, pos)
             if found is None:
                 pos += 1
                 continue

@@ -35,15 +35,6 @@ class Rule:
 
 
 @define
-class Lexicon:
-    """What one set of acceptable terminals looks like in the text."""
-
-    accepts: frozenset[int]
-    scan: Any
-    terminal_of: tuple[int, ...]
-
-
-@define
 class Follow:
     """A spelling of a keyword beyond its first word: ``rest`` is consumed, ``ahead`` only looked at."""
 
@@ -65,15 +56,17 @@ class Tables:
         self.states: list[list[int]] = data["states"]
         self.actions: list[dict[int, int] | None] = [None] * len(self.states)
         self.gotos: list[dict[int, int] | None] = [None] * len(self.states)
-        self.lexicons: list[Lexicon | None] = [None] * len(self.states)
         self.everything = frozenset(range(len(self.terminals)))
         self._data = data
-        self._by_set: dict[frozenset[int], Lexicon] = {}
+        self._starts: dict[str, tuple[tuple[int, Any], ...]] = {}
+        self._matchers: dict[int, Any] = {}
         self._rows: dict[int, dict[int, int]] = {}
         self._words: dict[str, tuple[Follow, ...]] = {}
         self.plain_words: dict[str, list[list[Any]]] = data["words"]
         self.kept = [not name.startswith("_") for name in self.terminals]
-        self.currency = re.compile(dict(data["patterns"])[self.number["CURRENCY"]])
+        self.name = self.number["NAME"]
+        self.currency = self.number["CURRENCY"]
+        self.is_currency = re.compile(next(p[1] for p in data["patterns"] if p[0] == self.currency)).match
 
     def actions_of(self, state: int) -> dict[int, int]:
         """Terminal -> the state to go to (>= 0) or the rule to reduce (~rule)."""
@@ -99,20 +92,18 @@ class Tables:
             found = self.gotos[state] = dict(zip(row[::2], row[1::2]))
         return found
 
-    def lexicon_of(self, state: int) -> Lexicon:
-        found = self.lexicons[state]
+    def patterns_at(self, character: str) -> tuple[tuple[int, Any], ...]:
+        """What may begin with a character that begins no word: (terminal, matcher), in lark's order."""
+        found = self._starts.get(character)
         if found is None:
-            found = self.lexicons[state] = self.lexicon(frozenset(self.actions_of(state)))
-        return found
-
-    def lexicon(self, accepts: frozenset[int]) -> Lexicon:
-        """The patterns of these terminals, tried in lark's order."""
-        found = self._by_set.get(accepts)
-        if found is None:
-            chosen = [(t, pattern) for t, pattern in self._data["patterns"] if t in accepts]
-            scan = re.compile("|".join(f"({pattern})" for _, pattern in chosen) or r"(?!)").match
-            found = Lexicon(accepts, scan, tuple(t for t, _ in chosen))
-            self._by_set[accepts] = found
+            known = [pattern for pattern in self._data["patterns"] if character in pattern[2]]
+            for terminal, source, _ in known or [p for p in self._data["patterns"] if p[0] == self.name]:
+                if terminal not in self._matchers:
+                    self._matchers[terminal] = re.compile(source).match
+            found = tuple((p[0], self._matchers[p[0]]) for p in known) or (
+                (self.name, self._matchers[self.name]),
+            )
+            self._starts[character] = found
         return found
 
     def keywords(self, word: str) -> tuple[Follow, ...]:

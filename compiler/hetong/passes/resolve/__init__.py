@@ -77,6 +77,7 @@ def _contract_noun(file: s.File, problems: Problems) -> s.Noun | None:
 def _mentions(drafts: list[Draft], names: Names, problems: Problems) -> dict[str, list[str]]:
     """Which articles and remedies restate what; modifiers of a mention go to what it mentions."""
     restated: dict[str, list[str]] = {}
+    lost: list[Draft] = []
     for draft in everything(drafts):
         if not isinstance(draft.item, s.Mention):
             continue
@@ -87,6 +88,7 @@ def _mentions(drafts: list[Draft], names: Names, problems: Problems) -> dict[str
                 continue
             near = names.near(ref.text, names.visible(draft.scope))
             problems.add("HT246", ref.at, name=ref.text, near=near)
+            lost.append(draft)
             continue
         more = tuple(mod for mod in draft.item.mods if mod.kind not in k.EVERYWHERE)
         if more:
@@ -94,6 +96,8 @@ def _mentions(drafts: list[Draft], names: Names, problems: Problems) -> dict[str
             draft.mods = tuple(mod for mod in draft.mods if mod.kind in k.EVERYWHERE)
         if draft.owner is not None:
             restated.setdefault(target.id, []).append(draft.owner.id)
+    for draft in lost:
+        draft.home[:] = [other for other in draft.home if other is not draft]
     return restated
 
 

@@ -41,10 +41,10 @@ class Entries:
         settings[name] = entry
         if entry.value is not None and (rule.choices or kind_name == "contract"):
             settings[name] = evolve(entry, value=_canonical(entry.value))
-        if entry.label is not None or entry.type is not None or entry.items is not None:
-            self.problems.add("HT409", entry.at, name=entry.name.text, kind=what)
         if entry.value is None:
             self.problems.add("HT407", entry.at, name=entry.name.text, kind=what)
+        elif entry.label is not None or entry.type is not None or entry.items is not None:
+            self.problems.add("HT409", entry.at, name=entry.name.text, kind=what)
         elif rule.choices:
             self._choice(entry, _canonical(entry.value), rule)
         seen: set[str] = set()
