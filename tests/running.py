@@ -6,7 +6,7 @@ import json
 from typing import Any
 
 from hetong.base import catalogue
-from hetong.base.problems import Problem
+from hetong.base.problems import Problem, Problems
 from hetong.base.span import file_of, start_of
 from hetong.cli.values import from_toml
 from hetong.compile import Compilation, analyse, compose
@@ -31,8 +31,11 @@ def compiled(text: str, values: str = "", *, final: bool = False, files: dict[st
     """``text`` through every pass; a fragment without a ``contract`` noun stands behind the prelude."""
     project = Project(reader(files or {}))
     whole = text if declares_contract(text) else PRELUDE + text
-    given = from_toml(values, "values.toml", project) if values else {}
-    return compose(analyse(project, "case.contract", whole.encode(), given, final=final))
+    problems = Problems()
+    given = from_toml(project.add_text("values.toml", values), problems) if values else {}
+    one = compose(analyse(project, "case.contract", whole.encode(), given, final=final))
+    one.problems.extend(problems)
+    return one
 
 
 def declares_contract(text: str) -> bool:
@@ -55,7 +58,7 @@ def codes(one: Compilation, *severities: str) -> list[str]:
 
 def diagnostics(one: Compilation) -> list[str]:
     """``HT201 3:12`` for each problem, lines counted from the case's own first line."""
-    text = one.project.sources[1].text
+    text = next(s.text for s in one.project.sources.values() if s.path == "case.contract")
     less = PRELUDE.count("\n") if text.startswith(PRELUDE) else 0
     rows = []
     for problem in one.problems:

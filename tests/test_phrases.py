@@ -144,7 +144,7 @@ AMOUNTS: list[Case] = [
     (x("word", MONEY, name="amount"), "该项金额", "that amount"),
     (x("word", DATE, name="date"), "适用之日", "the day of application"),
     (x("span", DURATION, col("parcel.handed", DATETIME), word("end"), tails=(Tail("during", "logistics"),)),
-     "自包裹的交付之日至本合同终止之日的时长（仅计物流服务的服务时间）",
+     "自包裹的交付至本合同终止的时长（仅计物流服务的服务时间）",
      "the time from the handover of the Parcel to the end of this Agreement (counting only the"
      " service hours of Logistics)"),
     (period("month"), "当月", "the month"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -171,7 +172,11 @@ def test_limits(several: list[tuple[Expr, Expr, str]]) -> None:
 @given(st.lists(points, min_size=8, max_size=12, unique_by=repr), st.sampled_from(["by", "until"]))
 def test_last_days(several: list[Expr], how: str) -> None:
     for lang in ("zh", "en"):
-        assert len({moments.deadline(D, norm("n", **{how: e}), lang) for e in several}) == len(several)
+        assert len({moments.deadline(D, norm("n", **_when(how, e)), lang) for e in several}) == len(several)
+
+
+def _when(how: str, e: Expr) -> dict[str, Any]:
+    return {how: e}
 
 
 BANNED_ZH = ("等、", "等。", "该方", "前者", "后者", "上述", "前述", "相关", "有关", "和/或", "如果", "若")

@@ -97,7 +97,7 @@ CLAUSES: list[Case] = [
     (cmp(col("parcel.grade", GRADE), "ge", row("grade.major")),
      "包裹的等级为严重以上", "the grade of the Parcel is at least Major"),
     (cmp(x("span", DURATION, col("parcel.handed", DATETIME), word("end"), tails=()), "le", dur("2", "day")),
-     "自包裹的交付之日至本合同终止之日的时长不超过2日",
+     "自包裹的交付至本合同终止的时长不超过2日",
      "the time from the handover of the Parcel to the end of this Agreement is at most 2 days"),
     (cmp(word("date"), "lt", x("date", DATE, value="2028-01-01")),
      "适用之日早于2028年1月1日", "the day of application is before 1 January 2028"),
@@ -220,6 +220,26 @@ def test_deadline(when: dict[str, Any], zh: str, en: str) -> None:
     one = norm("n", **when)
     said = [moments.deadline(D, one, lang) for lang in ("zh", "en")]
     assert ["|".join([t.text, *t.extra]) for t in said] == [zh, en]
+
+
+def test_several_parties_take_a_plural_verb() -> None:
+    both = norm("joint", bearer=model.Bearer("joint", ("client", "vendor")))
+    one = draft()
+    one.nodes = {**one.nodes, "joint": both}
+    said = [conditions.clause(one, state("joint", s), "en") for s in ("breached", "missed", "met")]
+    assert [t.split(" R")[0].split(ref("joint"))[0] for t in said] == [
+        "the Parties breach ", "the Parties do not perform ", "the Parties have performed "]
+
+
+@pytest.mark.parametrize(("row", "yes", "zh", "en"), [
+    ("parcel", True, "包装完好", "there is intact packing"),
+    ("parcel", False, "并非包装完好", "there is no intact packing"),
+    ("", True, "包裹包装完好", "there is intact packing in the case of the Parcel"),
+    ("", False, "并非包裹包装完好", "there is no intact packing in the case of the Parcel"),
+])
+def test_a_datum_that_is_yes_or_no(row: str, yes: bool, zh: str, en: str) -> None:
+    e = cmp(col("parcel.intact", BOOL), "eq", x("bool", BOOL, value=yes))
+    assert (conditions.clause(D, e, "zh", row=row), conditions.clause(D, e, "en", row=row)) == (zh, en)
 
 
 def test_conditions_open_only_their_own_level() -> None:

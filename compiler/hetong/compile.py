@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from attrs import define, field
 
 from hetong.base.problems import Problems
+from hetong.base.source import LIMIT_CODES
 from hetong.passes.check import check
 from hetong.passes.resolve import resolve
 from hetong.project import Project
@@ -46,8 +47,8 @@ def analyse(
 
     one = Compilation(project)
     file = project.parse(path, data, one.problems)
-    if file is None:
-        return one
+    if file is None or any(p.code in LIMIT_CODES for p in one.problems):
+        return one  # what lies beyond a limit was not read, so nothing can be said of the rest
     one.resolved = resolve(file, project, one.problems)
     if one.resolved.contract is None:
         return one
@@ -60,8 +61,16 @@ def analyse(
 
         one.contract = lower(one.resolved, one.checked, final=final)
         one.problems.extend(lint(one.contract))
+    _no_echo(one.problems)
     silence(one.problems, project.sources, one.resolved.ignores)
     return one
+
+
+def _no_echo(problems: Problems) -> None:
+    """A keyword read as a name (HT102) names nothing: that it is unknown (HT200) need not be said as well."""
+    keywords = {p.at for p in problems if p.code == "HT102"}
+    if keywords:
+        problems.keep(lambda p: p.code != "HT200" or p.at not in keywords)
 
 
 def _no_blanks(one: Compilation) -> None:

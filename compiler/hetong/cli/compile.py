@@ -147,10 +147,11 @@ def _render(done: Compilation, targets: Sequence[str], langs: Sequence[str]) -> 
 
 def _json(done: Compilation) -> str:
     from hetong.emit.json_out import obligations
+    from hetong.passes.draft.render import renderer
 
     assert done.contract is not None
     assert done.document is not None
-    return obligations(done.contract, done.document, done.project.sources)
+    return obligations(done.contract, done.document, done.project.sources, renderer(done.contract))
 
 
 def _warn(ui: Ui, opened: Opened, problems: Sequence[Problem]) -> None:

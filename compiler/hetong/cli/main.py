@@ -86,7 +86,7 @@ def _worded(wrong: click.UsageError) -> Refused:
         return refuse("HT903", name=wrong.option_name, near=did_you_mean(wrong.option_name, options))
     name = ""
     if isinstance(wrong, click.BadParameter) and wrong.param is not None:
-        name = wrong.param.opts[0] if isinstance(wrong.param, click.Option) else wrong.param.human_readable_name
+        name = wrong.param.opts[-1] if isinstance(wrong.param, click.Option) else wrong.param.human_readable_name
     if isinstance(wrong, kinds.MissingParameter):
         return refuse("HT904", name=name)
     if isinstance(wrong, click.BadParameter) and wrong.param is not None and isinstance(wrong.param.type, click.Choice):

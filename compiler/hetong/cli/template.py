@@ -29,7 +29,7 @@ def is_template(problems: list[Problem], done: Compilation) -> bool:
     return (
         any(problem.code == NO_CONTRACT for problem in problems)
         and done.resolved is not None
-        and bool(done.resolved.items)
+        and bool(done.resolved.by_id)
     )
 
 

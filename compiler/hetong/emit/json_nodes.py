@@ -18,7 +18,7 @@ from hetong.trees import model
 
 @frozen
 class Writer:
-    """Writes nodes of one contract. ``texts``: how a placed declaration reads, by id."""
+    """Writes nodes of one contract. ``known``: what follows from what."""
 
     contract: model.Contract
     exprs: Exprs

@@ -32,13 +32,11 @@ def index(contract: model.Contract) -> Index:
     for node in contract.nodes.values():
         if isinstance(node, model.Norm) and node.reparation_of:
             failed.setdefault(node.reparation_of, {})[node.id] = None
-        for expr in _triggers(node):
-            for part in inside(expr):
-                of = _failing(part)
-                if of:
-                    failed.setdefault(of, {})[node.id] = None
-                if part.op in ("happened", "ref"):
-                    exercised.add(str(part.info.get("of" if part.op == "happened" else "id", "")))
+        for part in _followed(_triggers(node), contract.nodes):
+            for of in _members(_failing(part), contract.nodes):
+                failed.setdefault(of, {})[node.id] = None
+            if part.op in ("happened", "ref"):
+                exercised.add(str(part.info.get("of" if part.op == "happened" else "id", "")))
     return Index({of: tuple(ids) for of, ids in failed.items()}, frozenset(exercised))
 
 
@@ -51,6 +49,50 @@ def _triggers(node: model.Node) -> Iterator[model.Expr]:
     elif isinstance(node, model.Remedy):
         parts = (node.when,)
     return (part for part in parts if part is not None)
+
+
+def _followed(exprs: Iterable[model.Expr], nodes: Mapping[str, model.Node]) -> Iterator[model.Expr]:
+    """Every part of the expressions, and of the definitions and events that they name."""
+    pending, seen = list(exprs), set[str]()
+    while pending:
+        for part in inside(pending.pop()):
+            yield part
+            name = str(part.info.get("of" if part.op in ("happened", "aggregate") else "id", ""))
+            if name in seen:
+                continue
+            seen.add(name)
+            node = nodes.get(name)
+            if isinstance(node, model.Define):
+                pending.append(node.value)
+            elif isinstance(node, model.Event):
+                pending += [expr for expr in (node.condition, node.where) if expr is not None]
+
+
+def _members(name: str, nodes: Mapping[str, model.Node]) -> tuple[str, ...]:
+    """What may fail under a name: itself, or every norm and metric in the list, article or service that it names."""
+    found: dict[str, None] = {}
+    pending, seen = [name] if name else [], set[str]()
+    while pending:
+        each = pending.pop()
+        if each in seen:
+            continue
+        seen.add(each)
+        node = nodes.get(each)
+        inner = _inside(node)
+        if inner is None:
+            found[each] = None
+        else:
+            pending += reversed(inner)
+    return tuple(found)
+
+
+def _inside(node: model.Node | None) -> list[str] | None:
+    if isinstance(node, model.Define) and node.value.op == "list":
+        return [entry.id for entry in node.value.info.get("items", ()) if entry.id]
+    if isinstance(node, model.Group | model.Service | model.Instrument | model.Remedy):
+        can_fail = (model.Norm, model.Metric, model.Group, model.Service, model.Instrument, model.Remedy)
+        return [item.id for item in node.items if isinstance(item, can_fail)]
+    return None
 
 
 def _failing(part: model.Expr) -> str:

@@ -50,7 +50,7 @@ def tree(
     say: Say | None = None,
 ) -> dict[str, Json]:
     """The file before it is spelled: dicts in the order of their keys, lists, strings, booleans, whole numbers."""
-    places = {place.id: place for place in document.places}
+    places = _places(document)
     exprs = Exprs(contract.languages, say or _Labels(contract, places, render), render)
     writer = Writer(contract, exprs, json_norms.index(contract))
     entries = [_clause(placed, contract, exprs) for placed in spelling.blocks(document)]
@@ -59,11 +59,13 @@ def tree(
     for node in ordered(contract):
         name, fields = writer.write(node)
         lists[name].append(_object(node, fields, places, home, sources, exprs))
-    file: dict[str, Json] = {"format": FORMAT, "contract": _contract(contract, exprs)}
+    file: dict[str, Json] = {"format": FORMAT, "contract": _contract(contract, writer.known, exprs)}
     file |= {name: (next(iter(lists[name]), None) if name == "term" else lists[name]) for name in LISTS}
     file["clauses"] = entries
     fills = spelling.fills(document)
-    file["blanks"] = [_blank(blank, fills, places, home) for blank in contract.blanks]
+    # Once everything is settled, the fields for the pen are no blanks any more.
+    blanks = [each for each in contract.blanks if not (contract.final and each.path.startswith("signature."))]
+    file["blanks"] = [_blank(blank, fills, places, home) for blank in blanks]
     _sign(file, contract, places, home)
     return file
 
@@ -82,7 +84,7 @@ def ordered(contract: model.Contract) -> Iterator[model.Node]:
             pending += reversed(node.items)
 
 
-def _contract(contract: model.Contract, exprs: Exprs) -> dict[str, Json]:
+def _contract(contract: model.Contract, known: json_norms.Index, exprs: Exprs) -> dict[str, Json]:
     return {
         "id": contract.id,
         "title": exprs.words(contract.title),
@@ -99,6 +101,7 @@ def _contract(contract: model.Contract, exprs: Exprs) -> dict[str, Json]:
         "default_due": exprs.value(contract.default_due),
         "stated": sorted(contract.stated),
         "precedence": list(contract.precedence),
+        "on_breach": list(known.failed.get("agreement", ())),
         "from": list(contract.tags),
         "digest": "",
     }
@@ -145,6 +148,16 @@ def _source(at: Span, sources: Mapping[int, Source]) -> dict[str, Json] | None:
     return {"file": source.path, "line": line, "column": column}
 
 
+def _places(document: Document) -> dict[str, Place]:
+    """Where every node is said; a signature block is where it stands."""
+    places = {place.id: place for place in document.places}
+    for block in document.signatures:
+        zh, en = (spelling.whole(block, lang) for lang in ("zh", "en"))
+        for name in block.ids:
+            places.setdefault(name, Place(name, "", block.anchor, zh, en))
+    return places
+
+
 def _homes(document: Document) -> dict[str, str]:
     """The anchor of the block for each anchor in it, those of items and tables included."""
     home: dict[str, str] = {}
@@ -162,6 +175,8 @@ def _homes(document: Document) -> dict[str, str]:
 def _clause(placed: spelling.Placed, contract: model.Contract, exprs: Exprs) -> dict[str, Json]:
     block = placed.block
     ids = spelling.said(block)
+    if isinstance(block, Section):  # a heading may be of the drafter's own making; a clause may not
+        ids = tuple(name for name in ids if name in contract.nodes)
     norms = [name for name in ids if isinstance(contract.nodes.get(name), model.Norm)]
     heading = exprs.words(spelling.both(block.heading)) if isinstance(block, Section | Annex) else None
     return {

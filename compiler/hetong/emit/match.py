@@ -13,7 +13,7 @@ from hetong.base.words import Words
 from hetong.emit import spelling
 from hetong.emit.json_out import ordered
 from hetong.trees import model
-from hetong.trees.document import Clause, Document, Place
+from hetong.trees.document import Clause, Document, Place, Section
 
 
 def match(contract: model.Contract, document: Document) -> list[Problem]:
@@ -25,7 +25,7 @@ def match(contract: model.Contract, document: Document) -> list[Problem]:
     objects = {node.id for node in ordered(contract)} | set(contract.nodes)
     found = list(_unsaid(contract, places, anchors))
     found += _ambiguous(contract, document)
-    found += _stray(document, objects, anchors)
+    found += _stray(document, objects)
     return found
 
 
@@ -84,17 +84,21 @@ def _unsaid(
                 yield _wrong(node.id, node.at, what.zh, what.en)
 
 
-def _stray(document: Document, objects: set[str], anchors: dict[str, set[str]]) -> Iterator[Problem]:
+def _stray(document: Document, objects: set[str]) -> Iterator[Problem]:
+    """What is said of nothing. A heading may be of the drafter's own making (“Definitions”), a clause may not."""
+    headings: set[str] = set()
     for placed in spelling.blocks(document):
         block = placed.block
-        where = block.anchor
+        if isinstance(block, Section):
+            headings.add(block.anchor)
+            continue
         if isinstance(block, Clause) and block.normative and not spelling.said(block):
-            yield _wrong(where, NOWHERE, "该条有约束力而没有对应的对象", "the clause binds but has no object")
+            yield _wrong(block.anchor, NOWHERE, "该条有约束力而没有对应的对象", "the clause binds but has no object")
         for name in spelling.said(block):
             if name not in objects:
-                yield _wrong(where, NOWHERE, f"没有对象{name}", f"there is no object {name}")
+                yield _wrong(block.anchor, NOWHERE, f"没有对象{name}", f"there is no object {name}")
     for place in document.places:
-        if place.id not in objects:
+        if place.id not in objects and place.anchor not in headings:
             yield _wrong(place.anchor, NOWHERE, f"没有对象{place.id}", f"there is no object {place.id}")
 
 

@@ -14,6 +14,7 @@ from hetong.passes.check.cycles import circles
 from hetong.passes.check.filled import leftover
 from hetong.passes.check.modules import Guards
 from hetong.passes.check.nouns import KINDS
+from hetong.passes.check.order import work_values
 from hetong.passes.check.refused import refused
 from hetong.trees.checked import Checked, Value
 from hetong.trees.resolved import Placed, Resolved
@@ -26,6 +27,7 @@ def check(resolved: Resolved, values: Mapping[str, Value], problems: Problems) -
     ctx = Context(resolved, values, problems)
     guards = Guards(ctx)
     guards.include()
+    work_values(ctx)
     order: dict[str, int] = {}
     for placed in _everything(resolved):
         order[placed.id] = len(order)
@@ -39,7 +41,14 @@ def check(resolved: Resolved, values: Mapping[str, Value], problems: Problems) -
     leftover(ctx)
     blanks = sorted(ctx.blanks, key=lambda b: order.get(b.node, len(order)))
     return Checked(
-        ctx.slots, ctx.phrases, ctx.refs, ctx.types, tuple(blanks), frozenset(ctx.used), ctx.included, ctx.guards
+        ctx.slots,
+        ctx.phrases,
+        ctx.refs,
+        ctx.types,
+        tuple(blanks),
+        frozenset(ctx.used),
+        ctx.included,
+        ctx.guards,
     )
 
 

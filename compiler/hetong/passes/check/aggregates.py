@@ -16,17 +16,42 @@ from hetong.trees.model import Expr, Tail
 from hetong.trees.types import ANY, BOOL, COUNT, DURATION, MOMENT, NUMBER, PERCENT, Type
 
 _FUNCTIONS = {
-    "计数": "count", "合计": "sum", "占比": "share", "均值": "mean", "中位": "median", "最小": "min", "最大": "max",
-    "首个": "first", "末个": "last", "时长": "time", "连数": "run",
+    "计数": "count",
+    "合计": "sum",
+    "占比": "share",
+    "均值": "mean",
+    "中位": "median",
+    "最小": "min",
+    "最大": "max",
+    "首个": "first",
+    "末个": "last",
+    "时长": "time",
+    "连数": "run",
 }
 _LISTED = frozenset({"list", "money"})
-_COUNTED = frozenset({"record", "event", "norm", "table", "scale", "metric", "fee", "define", "series", "param", "remedy", "account"})
+_COUNTED = frozenset(
+    {
+        "record",
+        "event",
+        "norm",
+        "table",
+        "scale",
+        "metric",
+        "fee",
+        "define",
+        "series",
+        "param",
+        "remedy",
+        "account",
+    }
+)
 
 
 def aggregate(ctx: Context, frame: Frame, e: surface.Expr) -> Expr:
     """``share of rated where rating >= 4``."""
     fn, distinct, what, tails, where = e.args
-    assert isinstance(fn, str) and isinstance(tails, tuple)
+    assert isinstance(fn, str)
+    assert isinstance(tails, tuple)
     fn = _FUNCTIONS.get(fn, fn)
     state, attr, record = "", "", ""
     if isinstance(what, surface.Standing):
@@ -42,11 +67,18 @@ def aggregate(ctx: Context, frame: Frame, e: surface.Expr) -> Expr:
     made_tails = tuple(tail(ctx, frame, t, of) for t in tails)
     inner: tuple[Expr, ...] = ()
     if isinstance(where, surface.Expr):
-        inner = (ctx_elaborate(ctx, evolve(frame, rows=record, anchor=False) if record else frame, where, BOOL),)
+        inner = (
+            ctx_elaborate(ctx, evolve(frame, rows=record, anchor=False) if record else frame, where, BOOL),
+        )
     plain = found is not None and found.kind in ("record", "event", "norm", "table", "scale") and not attr
     result = _result(ctx, fn, kind, plain or bool(state), of, e, bool(inner))
     info = {
-        "fn": fn, "distinct": bool(distinct), "of": of, "attr": attr, "state": state, "tails": made_tails,
+        "fn": fn,
+        "distinct": bool(distinct),
+        "of": of,
+        "attr": attr,
+        "state": state,
+        "tails": made_tails,
         "record": info_record,
     }
     return Expr("aggregate", result, inner, info, e.at)
@@ -95,7 +127,11 @@ def _aggregated(ctx: Context, frame: Frame, ref: surface.Ref) -> tuple[str, str,
     if made.op in ("attr", "cell") and made.args[0].op in ("column", "ref"):
         base = made.args[0]
         last = str(made.info.get("name", "") or str(made.info["column"]).rpartition(".")[2])
-        record = str(base.info.get("record") or str(base.info["id"]).rpartition(".")[0]) if base.op == "column" else ""
+        record = (
+            str(base.info.get("record") or str(base.info["id"]).rpartition(".")[0])
+            if base.op == "column"
+            else ""
+        )
         return str(base.info["id"]), last, made.type, record, str(base.info.get("record", ""))
     if made.type.base != "any" and found is not None:
         ctx.wrong_sort(found[0], "aggregated", ref.at)
@@ -160,7 +196,11 @@ def tail(ctx: Context, frame: Frame, t: surface.Tail, of: str = "") -> Tail:
         return Tail(t.kind, made)
     if made.op in ("ref", "column", "row"):
         kind = made.type.base
-        if t.kind in ("during", "except_during") and kind not in ("span", "hours", "any") and not _timed(ctx, made):
+        if (
+            t.kind in ("during", "except_during")
+            and kind not in ("span", "hours", "any")
+            and not _timed(ctx, made)
+        ):
             ctx.add("HT318", ref.at, name=ref.text)
         return Tail(t.kind, str(made.info["id"]))
     if made.type.base != "any":
@@ -175,7 +215,9 @@ def _timed(ctx: Context, made: Expr) -> bool:
         return False
     if placed.kind in ("service", "article"):
         return True
-    return any(type_of(ctx, c).base == "span" for c in ctx.columns(placed.id).values()) or placed.kind == "event"
+    return (
+        any(type_of(ctx, c).base == "span" for c in ctx.columns(placed.id).values()) or placed.kind == "event"
+    )
 
 
 def _bare(e: object) -> surface.Ref | None:
@@ -189,7 +231,9 @@ def span(ctx: Context, frame: Frame, e: surface.Expr, expect: Type | None) -> Ex
     """``handed to delivered during support``: a duration, an interval where one is wanted, or daily hours."""
     first, last = e.args[0], e.args[1]
     tails = e.args[2] if len(e.args) > 2 else ()
-    assert isinstance(first, surface.Expr) and isinstance(last, surface.Expr) and isinstance(tails, tuple)
+    assert isinstance(first, surface.Expr)
+    assert isinstance(last, surface.Expr)
+    assert isinstance(tails, tuple)
     made = tuple(tail(ctx, frame, t) for t in tails)
     if first.op == "time" or last.op == "time" or expect == HOURS:
         ends = tuple(ctx_elaborate(ctx, frame, x, Type("time")) for x in (first, last))
@@ -197,9 +241,15 @@ def span(ctx: Context, frame: Frame, e: surface.Expr, expect: Type | None) -> Ex
             ctx.add("HT603", e.at)
         return Expr("hours", HOURS, ends, {"every": "day"}, e.at)
     ends = tuple(ctx_elaborate(ctx, frame, x, MOMENT) for x in (first, last))
-    if ends[0].op == ends[1].op and ends[0].op in ("date", "datetime") and ends[0].info["value"] > ends[1].info["value"]:
+    if (
+        ends[0].op == ends[1].op
+        and ends[0].op in ("date", "datetime")
+        and ends[0].info["value"] > ends[1].info["value"]
+    ):
         ctx.add("HT603", e.at)
-    return Expr("span", SPAN if expect == SPAN else DURATION, ends, {"tails": made} if made else {"tails": ()}, e.at)
+    return Expr(
+        "span", SPAN if expect == SPAN else DURATION, ends, {"tails": made} if made else {"tails": ()}, e.at
+    )
 
 
 __all__ = ["NO_INFO", "aggregate", "span", "tail"]

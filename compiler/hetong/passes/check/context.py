@@ -26,6 +26,7 @@ from hetong.trees.resolved import Placed, Resolved
 from hetong.trees.types import ANY, Type
 
 NO_INFO: Mapping[str, Any] = MappingProxyType({})
+_SUGGESTED = 100  # so many unknown names get near ones; looking through all names costs their number each time
 TABULAR = ("record", "event", "table", "scale")
 
 
@@ -66,15 +67,16 @@ class Context:
         self.guards: dict[str, tuple[Expr, ...]] = {}
         self.done: set[str] = set()
         self.busy: set[str] = set()
-        self.depth = 0
-        self.too_deep = False
+        self.unknowns = 0
         self._columns: dict[str, dict[str, Placed]] = {}
         self._rows: dict[str, list[Placed]] | None = None
         self._typed: dict[str, Type] = {}
         self.currency = self._currency()
         self.money = Type("money", self.currency)
         self.signatories = tuple(
-            p.id for p in resolved.by_id.values() if p.kind == "party" and self.choice(p, "bound") in ("", "signature")
+            p.id
+            for p in resolved.by_id.values()
+            if p.kind == "party" and self.choice(p, "bound") in ("", "signature")
         )
 
     def _currency(self) -> str:
@@ -105,7 +107,9 @@ class Context:
     def unknown(self, name: str, at: Span, candidates: list[str] | None = None) -> Expr:
         if candidates is None:
             candidates = [*self.resolved.by_id, *self.resolved.aliases, *WORDS]
-        self.add("HT200", at, name=name, near=did_you_mean(name, candidates))
+        self.unknowns += 1
+        near = did_you_mean(name, candidates) if self.unknowns <= _SUGGESTED else EMPTY
+        self.add("HT200", at, name=name, near=near)
         return self.error(at)
 
     @staticmethod
@@ -184,7 +188,10 @@ class Context:
             elif found is not None and found[0].kind == "unit":
                 kind = Type("quantity", found[0].id)
             else:
-                names = [*TYPE_NAMES, *(p.id for p in self.resolved.by_id.values() if p.kind in ("table", "scale", "unit"))]
+                names = [
+                    *TYPE_NAMES,
+                    *(p.id for p in self.resolved.by_id.values() if p.kind in ("table", "scale", "unit")),
+                ]
                 self.add("HT314", written.at, name=written.name, near=did_you_mean(written.name, names))
                 return ANY
         if written.per is None:

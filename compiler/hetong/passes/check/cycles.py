@@ -81,6 +81,10 @@ def _reads(expr: Expr) -> Iterator[str]:
                 stack.extend(node.info["items"])
             elif node.op == "table":
                 stack.extend(node.info["rows"])
-            if node.op == "attr" and node.args[0].op == "ref" and node.info["name"] in ("target", "rate", "within"):
+            if (
+                node.op == "attr"
+                and node.args[0].op == "ref"
+                and node.info["name"] in ("target", "rate", "within")
+            ):
                 continue
             stack.extend(node.args)

@@ -1,7 +1,8 @@
 """Every expression of the surface becomes a typed expression of the model, given the type its slot wants.
 
 In: a surface expression, its frame, and the wanted type (None: any). Out: a ``model.Expr`` that fits the slot.
-After the first problem an expression has any type, so that one mistake is reported once.
+After the first problem an expression has any type, so that one mistake is reported once. Recursion is bounded by
+the parser, which refuses expressions of more than a hundred levels.
 """
 
 from __future__ import annotations
@@ -14,33 +15,30 @@ from hetong.passes.check import aggregates, moments, operators, schedules, texts
 from hetong.passes.check.context import NO_INFO, Context, Frame, blank
 from hetong.passes.check.filled import fill
 from hetong.passes.check.names import name, target, type_of
-from hetong.passes.check.sorts import CLOCK, STANDS_FOR, HOURS, RATIO, STATEFUL, STEP, UNITS
+from hetong.passes.check.sorts import CLOCK, HOURS, RATIO, STANDS_FOR, STATEFUL, STEP, UNITS
 from hetong.trees import surface
 from hetong.trees.model import Expr
 from hetong.trees.types import ANY, BOOL, COUNT, DURATION, NUMBER, PERCENT, Type
 
-_DEEPEST = 120  # levels of one expression; five frames of ours each
 _MOMENTS = frozenset({"offset", "edge", "nth", "following", "period"})
 _LITERALS = frozenset({"date", "datetime", "month", "quarter", "time"})
 _OPERATORS: dict[str, Callable[[Context, Frame, surface.Expr, Type | None], Expr]] = {
-    "add": operators.add, "sub": operators.add, "mul": operators.times, "div": operators.divide,
-    "part_of": operators.part_of, "per": operators.per, "compare": operators.compare, "call": operators.call,
-    "index": operators.index, "negative": operators.negative,
+    "add": operators.add,
+    "sub": operators.add,
+    "mul": operators.times,
+    "div": operators.divide,
+    "part_of": operators.part_of,
+    "per": operators.per,
+    "compare": operators.compare,
+    "call": operators.call,
+    "index": operators.index,
+    "negative": operators.negative,
 }
 
 
 def elaborate(ctx: Context, frame: Frame, e: surface.Expr, expect: Type | None) -> Expr:
     """The typed expression; a problem and type ANY where it does not fit ``expect``."""
-    if ctx.depth > _DEEPEST:
-        if not ctx.too_deep:
-            ctx.add("HT327", e.at)
-        ctx.too_deep = True
-        return ctx.error(e.at)
-    ctx.depth += 1
-    try:
-        return ctx.expected(typed(ctx, frame, e, expect), expect)
-    finally:
-        ctx.depth -= 1
+    return ctx.expected(typed(ctx, frame, e, expect), expect)
 
 
 def elaborate_rate(ctx: Context, frame: Frame, e: surface.Expr, expect: Type) -> Expr:
@@ -59,7 +57,7 @@ def typed(ctx: Context, frame: Frame, e: surface.Expr, expect: Type | None) -> E
     if op in _MOMENTS:
         return moments.moment(ctx, frame, e)
     if op in _LITERALS:
-        return moments.literal(ctx, e)
+        return moments.literal(e)
     match op:
         case "number":
             value = str(e.args[0])
@@ -166,7 +164,8 @@ def _open(ctx: Context, frame: Frame, e: surface.Expr, expect: Type | None) -> E
 def _rows(ctx: Context, frame: Frame, e: surface.Expr) -> Expr:
     """``ticket where answered known``: the condition, in which the columns of the record are bare."""
     ref, where = e.args
-    assert isinstance(ref, surface.Ref) and isinstance(where, surface.Expr)
+    assert isinstance(ref, surface.Ref)
+    assert isinstance(where, surface.Expr)
     base = target(ctx, frame, ref, frozenset({"record", "event"}), "record_kind", free=False)
     return elaborate(ctx, evolve(frame, rows=base), where, BOOL)
 

@@ -43,7 +43,13 @@ def valued(
     if kind is not None and kind.base in ("text", "list") and not _expression(value, kind):
         return _raw(value, kind, at)
     if value.expr is None:
-        ctx.add("HT801", value.at, path=value.path, found=Words("文字", "a text"), wanted=describe(kind) if kind else EMPTY)
+        ctx.add(
+            "HT801",
+            value.at,
+            path=value.path,
+            found=Words("文字", "a text"),
+            wanted=describe(kind) if kind else EMPTY,
+        )
         return ctx.error(at)
     from hetong.passes.check.expressions import typed
 
@@ -93,8 +99,9 @@ def leftover(ctx: Context) -> None:
     for path, value in ctx.values.items():
         if path in ctx.used:
             placed = ctx.paths.get(path)
-            if placed is not None and ctx.included.get(placed.module) is False:
-                ctx.add("HT803", value.at, path=path, module=placed.module)
+            module = (placed.module or placed.id) if placed is not None else ""
+            if path != module and ctx.included.get(module) is False:
+                ctx.add("HT803", value.at, path=path, module=module)
             continue
         found = ctx.find("", tuple(path.split(".")))
         if found is not None and (not found[1] or _known(ctx, found[0].id, found[1])):

@@ -92,7 +92,9 @@ class Guards:
             if node.op in ("happened", "ref"):
                 id = str(node.info.get("of") or node.info.get("id"))
                 placed = self.ctx.resolved.by_id.get(id)
-                later = placed is None or not (self.ctx.optional(placed) or placed.kind in ("param", "entry", "define"))
+                later = placed is None or not (
+                    self.ctx.optional(placed) or placed.kind in ("param", "entry", "define")
+                )
             if later and node.type.base != "any":
                 self.ctx.add("HT452", node.at or written.at)
                 return

@@ -12,7 +12,6 @@ from hetong.base.words import Words, same
 from hetong.passes.check.context import NO_INFO, TABULAR, Context, Frame
 from hetong.passes.check.sorts import ATTRIBUTES, MEASURED, SETTINGS, VALUED, WORDS, describe, kind_words
 from hetong.passes.check.units import fits
-from hetong.passes.resolve import chinese
 from hetong.trees import surface
 from hetong.trees.model import Expr
 from hetong.trees.resolved import Placed
@@ -127,7 +126,11 @@ def follow(ctx: Context, placed: Placed) -> Placed:
 
             value_of(ctx, placed)
         value = ctx.slots.get(placed.id, {}).get("value")
-        found = ctx.resolved.by_id.get(str(value.info.get("id", ""))) if value is not None and value.op == "ref" else None
+        found = (
+            ctx.resolved.by_id.get(str(value.info.get("id", "")))
+            if value is not None and value.op == "ref"
+            else None
+        )
         if found is None:
             return placed
         placed = found
@@ -153,7 +156,12 @@ def declared(
         return _attributes(ctx, frame, made, placed, rest, ref)
     if placed.kind in _HAPPENING and expect == BOOL:
         return Expr("happened", BOOL, (), {"of": placed.id}, ref.at)
-    if expect is not None and expect.base == "money" and kind.base == "list" and kind.of in ("money", "", "text"):
+    if (
+        expect is not None
+        and expect.base == "money"
+        and kind.base == "list"
+        and kind.of in ("money", "", "text")
+    ):
         return Expr("ref", ctx.money, (), {"id": placed.id}, ref.at)
     if placed.kind in ("contract", "term", "recitals", "signature", "unit", "scenario", "branch", "mention"):
         ctx.wrong_sort(placed, "param", ref.at)
@@ -207,7 +215,13 @@ def _no_attribute(ctx: Context, owner: str, attr: str, known: list[str], at: Spa
 
 
 def _column(
-    ctx: Context, frame: Frame, record: str, column: Placed, rest: tuple[str, ...], ref: surface.Ref, previous: bool = False
+    ctx: Context,
+    frame: Frame,
+    record: str,
+    column: Placed,
+    rest: tuple[str, ...],
+    ref: surface.Ref,
+    previous: bool = False,
 ) -> Expr:
     """A datum of the row at hand, then its cells or the parts of its span."""
     ctx.guard(frame, column, ref.at)
@@ -263,7 +277,9 @@ def _cells(ctx: Context, frame: Frame, base: Expr, rest: tuple[str, ...], ref: s
     return made
 
 
-def target(ctx: Context, frame: Frame, ref: surface.Ref, kinds: frozenset[str], wanted: str, *, free: bool = True) -> str:
+def target(
+    ctx: Context, frame: Frame, ref: surface.Ref, kinds: frozenset[str], wanted: str, *, free: bool = True
+) -> str:
     """The id of what a reference-only modifier names, "" after a problem. ``free``: no guard is asked for."""
     found = ctx.find(frame.scope, ref.parts)
     if found is None or found[1]:
@@ -273,7 +289,12 @@ def target(ctx: Context, frame: Frame, ref: surface.Ref, kinds: frozenset[str], 
         rows = ctx.rows_named(ref.parts[0]) if "row" in kinds and len(ref.parts) == 1 else []
         if len(rows) == 1:
             return rows[0].id
-        if found is not None and found[1] and found[0].kind in TABULAR and found[1][0] in ctx.columns(found[0].id):
+        if (
+            found is not None
+            and found[1]
+            and found[0].kind in TABULAR
+            and found[1][0] in ctx.columns(found[0].id)
+        ):
             column = ctx.columns(found[0].id)[found[1][0]]
             if "column" in kinds and len(found[1]) == 1:
                 return column.id
@@ -304,10 +325,27 @@ def _stands_for(ctx: Context, placed: Placed, kinds: frozenset[str]) -> bool:
 
 def _word_fits(word: str, wanted: str) -> bool:
     allowed = {
-        "agreement": ("group", "state"), "loss": ("relation",), "end": ("settable",), "breach": ("state",),
-        "other": ("party",), "law": (),
+        "agreement": ("group", "state"),
+        "loss": ("relation",),
+        "end": ("settable",),
+        "breach": ("state",),
+        "other": ("party",),
+        "law": (),
     }
     return wanted in allowed[word] or (wanted == "group" and word == "agreement")
 
 
-__all__ = ["MEASURED", "NO_INFO", "attributes", "declared", "describe", "fits", "follow", "lineage", "name", "same", "target", "type_of"]
+__all__ = [
+    "MEASURED",
+    "NO_INFO",
+    "attributes",
+    "declared",
+    "describe",
+    "fits",
+    "follow",
+    "lineage",
+    "name",
+    "same",
+    "target",
+    "type_of",
+]

@@ -16,9 +16,8 @@ from hetong.passes.check.filled import valued
 from hetong.passes.check.modules import open_modules
 from hetong.passes.check.names import target, type_of
 from hetong.passes.check.settings import setting, settings
-from hetong.passes.check.sorts import MEASURED, RATIO
+from hetong.passes.check.sorts import MEASURED, RATIO, describe
 from hetong.passes.check.units import fits, mismatch
-from hetong.passes.check.sorts import describe
 from hetong.trees import surface
 from hetong.trees.model import Expr
 from hetong.trees.resolved import Placed
@@ -43,7 +42,9 @@ def common(ctx: Context, placed: Placed) -> Frame:
     if kind is not None:
         ctx.types.setdefault(placed.id, kind)
     if isinstance(item, surface.Noun) and item.origin is not None and placed.kind in ("metric", "fee"):
-        kinds = frozenset({"service", "article", "record", "event"} if placed.kind == "metric" else {"service", "article"})
+        kinds = frozenset(
+            {"service", "article", "record", "event"} if placed.kind == "metric" else {"service", "article"}
+        )
         origin = target(ctx, frame, item.origin, kinds, "service" if placed.kind == "fee" else "group")
         if origin:
             ctx.ref(placed.id, "origin", (origin,))
@@ -190,7 +191,9 @@ def measured_mods(ctx: Context, frame: Frame, placed: Placed, kind: Type | None)
             e = mod.args[0]
             assert isinstance(e, surface.Expr)
             here = evolve(frame, path=f"{placed.id}.{name}", rate="")
-            ctx.slot(placed.id, f"{slot}.{i}", rate(ctx, here, e, kind) if kind else elaborate(ctx, here, e, None))
+            ctx.slot(
+                placed.id, f"{slot}.{i}", rate(ctx, here, e, kind) if kind else elaborate(ctx, here, e, None)
+            )
     rounded = placed.mod("rounded")
     if rounded is not None:
         e = rounded.args[1]
@@ -267,7 +270,11 @@ def _row(ctx: Context, placed: Placed) -> None:
         here = evolve(frame, path=f"{placed.id}.{entry.name.text}", bound=None)
         ctx.slot(placed.id, entry.name.text, elaborate(ctx, here, entry.value, type_of(ctx, column)))
     for name, column in columns.items():
-        optional = isinstance(column.item, surface.Entry) and column.item.type is not None and column.item.type.optional
+        optional = (
+            isinstance(column.item, surface.Entry)
+            and column.item.type is not None
+            and column.item.type.optional
+        )
         if name not in given and not optional and getattr(column.item, "value", None) is None:
             ctx.add("HT454", placed.at, row=placed.id, column=name)
 
@@ -304,7 +311,11 @@ def _account(ctx: Context, placed: Placed) -> None:
             e = mod.args[-1] if mod.args else None
             if mod.kind in ("on", "every", "rounded") and isinstance(e, surface.Expr):
                 expect = {"on": Type("moment"), "every": DURATION, "rounded": kind}[mod.kind]
-                ctx.slot(placed.id, f"{name}_{mod.kind}", elaborate(ctx, evolve(here, path=f"{here.path}.{mod.kind}"), e, expect))
+                ctx.slot(
+                    placed.id,
+                    f"{name}_{mod.kind}",
+                    elaborate(ctx, evolve(here, path=f"{here.path}.{mod.kind}"), e, expect),
+                )
 
 
 def _term(ctx: Context, placed: Placed) -> None:
@@ -317,7 +328,11 @@ def _term(ctx: Context, placed: Placed) -> None:
         e = mod.args[0]
         assert isinstance(e, surface.Expr)
         here = evolve(frame, path=f"{placed.id}.renewal_{mod.kind}", bound=None)
-        ctx.slot(placed.id, f"renewal_{mod.kind}", elaborate(ctx, here, e, Type("count") if mod.kind == "at_most" else BOOL))
+        ctx.slot(
+            placed.id,
+            f"renewal_{mod.kind}",
+            elaborate(ctx, here, e, Type("count") if mod.kind == "at_most" else BOOL),
+        )
 
 
 def _plain(ctx: Context, placed: Placed) -> None:
@@ -336,11 +351,27 @@ def _plain(ctx: Context, placed: Placed) -> None:
 
 
 KINDS: dict[str, Callable[[Context, Placed], None]] = {
-    "param": _valued, "define": _valued, "entry": _valued, "column": _valued, "metric": _metric, "fee": _fee,
-    **dict.fromkeys(_PARTS, _tabular), "row": _row, "service": _service, "account": _account, "term": _term,
-    **dict.fromkeys(("contract", "party", "signature", "series", "document", "article", "recitals", "unit"), _plain),
-    "norm": sentences.norm, "remedy": sentences.remedy, "prose": sentences.prose, "mention": sentences.mention,
-    "given": sentences.fact, "expect": sentences.fact, "scenario": _plain,
+    "param": _valued,
+    "define": _valued,
+    "entry": _valued,
+    "column": _valued,
+    "metric": _metric,
+    "fee": _fee,
+    **dict.fromkeys(_PARTS, _tabular),
+    "row": _row,
+    "service": _service,
+    "account": _account,
+    "term": _term,
+    **dict.fromkeys(
+        ("contract", "party", "signature", "series", "document", "article", "recitals", "unit"), _plain
+    ),
+    "norm": sentences.norm,
+    "remedy": sentences.remedy,
+    "prose": sentences.prose,
+    "mention": sentences.mention,
+    "given": sentences.fact,
+    "expect": sentences.fact,
+    "scenario": _plain,
 }
 
 __all__ = ["KINDS", "MEASURED", "fits", "mismatch", "setting", "value_of"]

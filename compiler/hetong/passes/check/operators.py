@@ -2,7 +2,8 @@
 
 In: surface operators and the wanted type. Out: typed expressions; the types come from ``units``.
 Problems: HT301-HT311 (units), HT320 (a price per a price), HT321 (the measure does not fit the unit),
-HT322 (no such function), HT323 (nothing can be looked up in it).
+HT322 (no such function), HT323 (nothing can be looked up in it),
+HT324 (no quantity), HT326 (``outside`` wants three).
 """
 
 from __future__ import annotations
@@ -25,7 +26,8 @@ _COUNTED = frozenset({"record", "event", "metric", "norm", "unit"})
 
 def _two(e: surface.Expr) -> tuple[surface.Expr, surface.Expr]:
     a, b = e.args[0], e.args[-1]
-    assert isinstance(a, surface.Expr) and isinstance(b, surface.Expr)
+    assert isinstance(a, surface.Expr)
+    assert isinstance(b, surface.Expr)
     return a, b
 
 
@@ -45,7 +47,10 @@ def add(ctx: Context, frame: Frame, e: surface.Expr, expect: Type | None) -> Exp
         a = ctx_elaborate(ctx, frame, first, b.type)
     else:
         a = ctx_elaborate(ctx, frame, first, slot if _open_ended(first) else None)
-        b = ctx_elaborate(ctx, frame, last, a.type if last.op == "blank" else slot if _open_ended(last) else None)
+        b = ctx_elaborate(
+            ctx, frame, last, a.type if last.op == "blank" else slot if _open_ended(last) else None
+        )
+    a, b = _worth(ctx, a), _worth(ctx, b)
     return _result(ctx, e, (a, b), added(a, b, e.op == "sub"))
 
 
@@ -58,6 +63,7 @@ def times(ctx: Context, frame: Frame, e: surface.Expr, expect: Type | None) -> E
     part = evolve(frame, path=frame.rate or frame.path)
     a = ctx_elaborate(ctx, part, first, NUMBER if first.op == "blank" else None)
     b = ctx_elaborate(ctx, part, last, NUMBER if last.op == "blank" else None)
+    a, b = _worth(ctx, a), _worth(ctx, b)
     return _result(ctx, e, (a, b), multiplied(a.type, b.type))
 
 
@@ -74,8 +80,14 @@ def part_of(ctx: Context, frame: Frame, e: surface.Expr, expect: Type | None) ->
     share = evolve(frame, path=frame.rate or frame.path, rate="")
     a = ctx_elaborate(ctx, share, first, PERCENT if first.op in ("blank", "table") else None)
     slot = expect.flat if expect is not None and expect.base == "money" else None
-    b = ctx_elaborate(ctx, frame, last, slot if last.op == "ref" else None)
+    b = _worth(ctx, ctx_elaborate(ctx, frame, last, slot if last.op == "ref" else None))
     return _result(ctx, e, (a, b), parted(a.type, b.type))
+
+
+def _worth(ctx: Context, made: Expr) -> Expr:
+    """A list of amounts in a calculation is worth their sum."""
+    heads = made.op == "ref" and made.type.base == "list" and made.type.of in ("money", "text")
+    return evolve(made, type=ctx.money) if heads else made
 
 
 def per(ctx: Context, frame: Frame, e: surface.Expr, expect: Type | None) -> Expr:
@@ -93,7 +105,7 @@ def per(ctx: Context, frame: Frame, e: surface.Expr, expect: Type | None) -> Exp
         n, of = _unit(ctx, frame, unit)
         spelled = of if n == "1" else f"{n} {of}"
     slot = expect.flat if expect is not None and expect.base in MEASURED else None
-    base = ctx_elaborate(ctx, evolve(frame, path=frame.rate or frame.path), amount, slot if _open_ended(amount) else None)
+    base = _priced(ctx, evolve(frame, path=frame.rate or frame.path), amount, slot)
     if base.type.per:
         ctx.add("HT320", e.at, first=base.type.per, second=spelled)
         return ctx.error(e.at)
@@ -104,15 +116,29 @@ def per(ctx: Context, frame: Frame, e: surface.Expr, expect: Type | None) -> Exp
     if not isinstance(measure, surface.Expr):
         return Expr("per", base.type.rate(spelled) if base.type != ANY else ANY, (base,), info, e.at)
     counted = ctx_elaborate(ctx, evolve(frame, bound=None), measure, None)
-    if counted.type.base != "any" and of and not measures(counted.type, of) and not _counts(ctx, counted.type, of):
+    if (
+        counted.type.base != "any"
+        and of
+        and not measures(counted.type, of)
+        and not _counts(ctx, counted.type, of)
+    ):
         ctx.add("HT321", measure.at, found=describe(counted.type), unit=UNITS.get(of, of))
         return ctx.error(e.at)
     return Expr("per", base.type, (base, counted), info, e.at)
 
 
+def _priced(ctx: Context, frame: Frame, amount: surface.Expr, slot: Type | None) -> Expr:
+    """What a price is made of; a definition of loss counts as money here, nothing else is settled yet."""
+    from hetong.passes.check.expressions import typed
+
+    return typed(ctx, frame, amount, slot if _open_ended(amount) else None)
+
+
 def _counts(ctx: Context, kind: Type, of: str) -> bool:
     """A number of things may be measured against the things themselves."""
-    return kind.base in ("number", "count") and of in ctx.resolved.by_id and ctx.resolved.by_id[of].kind != "unit"
+    return (
+        kind.base in ("number", "count") and of in ctx.resolved.by_id and ctx.resolved.by_id[of].kind != "unit"
+    )
 
 
 def _unit(ctx: Context, frame: Frame, unit: surface.Expr) -> tuple[str, str]:
@@ -121,9 +147,7 @@ def _unit(ctx: Context, frame: Frame, unit: surface.Expr) -> tuple[str, str]:
         made = ctx_elaborate(ctx, frame, unit, None)
         return str(made.info.get("n", "1")), str(made.info.get("unit", ""))
     ref = unit.args[0]
-    if unit.op != "ref" or not isinstance(ref, surface.Ref):
-        ctx.add("HT325", unit.at)
-        return "1", ""
+    assert isinstance(ref, surface.Ref)
     found = ctx.find(frame.scope, ref.parts)
     word = ctx.word(ref.parts[0]) if found is None else ""
     if word in ("breach", "agreement"):
@@ -142,7 +166,8 @@ def _unit(ctx: Context, frame: Frame, unit: surface.Expr) -> tuple[str, str]:
 def compare(ctx: Context, frame: Frame, e: surface.Expr, expect: Type | None) -> Expr:
     """One side is read first; the other may then be a bare row, a blank or a text of its type."""
     first, rel, last = e.args
-    assert isinstance(first, surface.Expr) and isinstance(last, surface.Expr)
+    assert isinstance(first, surface.Expr)
+    assert isinstance(last, surface.Expr)
     if first.op == "blank" or _bare_row(ctx, frame, first):
         b = ctx_elaborate(ctx, frame, last, None)
         a = ctx_elaborate(ctx, frame, first, _slot(b.type))
@@ -194,7 +219,11 @@ def call(ctx: Context, frame: Frame, e: surface.Expr, expect: Type | None) -> Ex
     for a in e.args[1:]:
         assert isinstance(a, surface.Expr)
         kind = args[0].type if args else expect
-        args.append(ctx_elaborate(ctx, frame, a, kind if a.op in ("blank", "ref", "table") and kind and not kind.per else None))
+        args.append(
+            ctx_elaborate(
+                ctx, frame, a, kind if a.op in ("blank", "ref", "table") and kind and not kind.per else None
+            )
+        )
     if fn not in ("min", "max", "outside"):
         ctx.add("HT322", ref.at, name=ref.text)
         return ctx.error(e.at)

@@ -19,7 +19,9 @@ _REL = {"<": "lt", "<=": "le", ">": "gt", ">=": "ge", "=": "eq", "!=": "ne"}
 
 def schedule(ctx: Context, frame: Frame, e: surface.Expr, expect: Type | None) -> Expr:
     mode, subject, rows = e.args
-    assert isinstance(mode, str) and isinstance(subject, surface.Expr) and isinstance(rows, tuple)
+    assert isinstance(mode, str)
+    assert isinstance(subject, surface.Expr)
+    assert isinstance(rows, tuple)
     by = ctx_elaborate(ctx, frame, subject, None)
     key = BOOL if by.op in ("happened", "state") or by.type.base in ("event", "norm") else by.type
     if key == BOOL and by.type != BOOL:

@@ -56,7 +56,11 @@ def norm(ctx: Context, placed: Placed) -> None:
     relations(ctx, frame, placed)
     including = placed.mod("including")
     if including is not None and isinstance(including.args[0], surface.Expr):
-        ctx.slot(placed.id, "including", elaborate(ctx, evolve(frame, path=f"{placed.id}.including"), including.args[0], LIST))
+        ctx.slot(
+            placed.id,
+            "including",
+            elaborate(ctx, evolve(frame, path=f"{placed.id}.including"), including.args[0], LIST),
+        )
 
 
 def _bearer(ctx: Context, frame: Frame, placed: Placed, item: surface.Sentence) -> None:
@@ -108,7 +112,12 @@ def every(ctx: Context, frame: Frame, placed: Placed) -> None:
     mod = placed.mod("every")
     length = mod.args[-1] if mod is not None else None
     if isinstance(length, surface.Expr):
-        made = elaborate(ctx, evolve(frame, path=f"{placed.id}.every", rate=""), length, None if length.op == "ref" else DURATION)
+        made = elaborate(
+            ctx,
+            evolve(frame, path=f"{placed.id}.every", rate=""),
+            length,
+            None if length.op == "ref" else DURATION,
+        )
         if made.type.base not in ("duration", "window", "any"):
             ctx.add("HT601", length.at, found=describe(made.type), wanted=describe(DURATION))
         ctx.slot(placed.id, "every", made)
@@ -232,7 +241,11 @@ def relations(ctx: Context, frame: Frame, placed: Placed) -> None:
             assert isinstance(ref, surface.Ref)
             id = target(ctx, frame, ref, _RELATED, "relation")
             found = ctx.resolved.by_id.get(id)
-            if found is not None and found.kind == "define" and type_of(ctx, found).base not in ("money", "list", "any"):
+            if (
+                found is not None
+                and found.kind == "define"
+                and type_of(ctx, found).base not in ("money", "list", "any")
+            ):
                 ctx.wrong_sort(found, "relation", ref.at)
             elif id:
                 ctx.ref(placed.id, kind, (id,))
@@ -324,13 +337,16 @@ def fact(ctx: Context, placed: Placed) -> None:
 def _setting(ctx: Context, frame: Frame, e: surface.Expr) -> Expr:
     """``NAME = value``: what the name is worth; a payment's name is its amount."""
     first, _, last = e.args
-    assert isinstance(first, surface.Expr) and isinstance(last, surface.Expr)
+    assert isinstance(first, surface.Expr)
+    assert isinstance(last, surface.Expr)
     left = elaborate(ctx, frame, first, None)
     kind = left.type
     placed = ctx.resolved.by_id.get(str(left.info.get("id", ""))) if left.op == "ref" else None
-    if kind.base in ("norm", "list") and (placed is None or kind.base == "list" or isinstance(placed.item, surface.Sentence)):
+    if kind.base in ("norm", "list") and (
+        placed is None or kind.base == "list" or isinstance(placed.item, surface.Sentence)
+    ):
         kind = ctx.money
-    expect = None if kind.base == "any" or left.op == "attr" and left.info["name"] == "rate" else kind
+    expect = None if kind.base == "any" or (left.op == "attr" and left.info["name"] == "rate") else kind
     right = elaborate_rate(ctx, frame, last, expect) if expect else elaborate(ctx, frame, last, None)
     return Expr("compare", BOOL, (left, right), {"rel": "eq"}, e.at)
 

@@ -20,12 +20,22 @@ from hetong.trees.resolved import Placed
 from hetong.trees.types import BOOL, DATE, DURATION, LIST, MOMENT, NUMBER, TEXT, Type
 
 _TYPES = {
-    "text": TEXT, "code": TEXT, "bool": BOOL, "date": DATE, "moment": MOMENT, "duration": DURATION, "list": LIST,
-    "number": NUMBER, "interval": HOURS,
+    "text": TEXT,
+    "code": TEXT,
+    "bool": BOOL,
+    "date": DATE,
+    "moment": MOMENT,
+    "duration": DURATION,
+    "list": LIST,
+    "number": NUMBER,
+    "interval": HOURS,
 }
 _REFERENCES = {
-    "party": frozenset({"party"}), "parties": frozenset({"party"}), "over": frozenset({"document", "contract"}),
-    "precedence": frozenset({"document", "contract"}), "answers_for": frozenset({"party"}),
+    "party": frozenset({"party"}),
+    "parties": frozenset({"party"}),
+    "over": frozenset({"document", "contract"}),
+    "precedence": frozenset({"document", "contract"}),
+    "answers_for": frozenset({"party"}),
 }
 _CONTRACT_WORDS = frozenset({"languages", "law", "currency", "calendar", "zone"})
 
@@ -35,8 +45,20 @@ def settings(ctx: Context, frame: Frame, placed: Placed) -> None:
     base = frame.path
     for name, entry in placed.settings.items():
         row = kind.settings.get(name) if kind is not None else None
-        if row is not None and entry.value is not None and not (placed.kind == "contract" and name in _CONTRACT_WORDS):
-            setting(ctx, evolve(frame, path=f"{base}.{name}", bound=None), placed, name, entry.value, row.type, entry)
+        if (
+            row is not None
+            and entry.value is not None
+            and not (placed.kind == "contract" and name in _CONTRACT_WORDS)
+        ):
+            setting(
+                ctx,
+                evolve(frame, path=f"{base}.{name}", bound=None),
+                placed,
+                name,
+                entry.value,
+                row.type,
+                entry,
+            )
 
 
 def setting(

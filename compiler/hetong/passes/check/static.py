@@ -15,7 +15,14 @@ from typing import Any
 from hetong.trees.model import Expr
 from hetong.trees.types import BOOL
 
-_RELATIONS: Mapping[str, Callable[[Any, Any], bool]] = {"eq": eq, "ne": ne, "lt": lt, "le": le, "gt": gt, "ge": ge}
+_RELATIONS: Mapping[str, Callable[[Any, Any], bool]] = {
+    "eq": eq,
+    "ne": ne,
+    "lt": lt,
+    "le": le,
+    "gt": gt,
+    "ge": ge,
+}
 _NONE: Mapping[str, Expr] = MappingProxyType({})
 _PLACES: Mapping[str, int] = MappingProxyType({})
 _SECONDS = {"second": 1, "minute": 60, "hour": 3600, "day": 86400, "week": 604800}

@@ -23,7 +23,11 @@ def phrase(ctx: Context, frame: Frame, text: surface.Text) -> Phrase:
     """The words of both languages, references resolved. One text alone is of the contract's first language."""
     first = _parts(ctx, frame, text.first, text.at)
     if text.second is None:
-        return Phrase(first, ()) if not ctx.resolved.languages or ctx.resolved.languages[0] == "zh" else Phrase((), first)
+        return (
+            Phrase(first, ())
+            if not ctx.resolved.languages or ctx.resolved.languages[0] == "zh"
+            else Phrase((), first)
+        )
     second = _parts(ctx, frame, text.second, text.at)
     zh, en = {p.id for p in first if isinstance(p, Slot)}, {p.id for p in second if isinstance(p, Slot)}
     if zh != en and "" not in zh | en:
@@ -97,7 +101,13 @@ def _slot(ctx: Context, frame: Frame, inside: str, at: Span) -> Slot:
     if len(rest) == 1 and placed.kind in TABULAR and rest[0] in ctx.columns(placed.id):
         return Slot(ctx.columns(placed.id)[rest[0]].id, form)
     if rest and (len(rest) > 1 or rest[0] not in _attributes(ctx, placed)):
-        ctx.add("HT202", at, name=placed.id, attribute=".".join(rest), near=did_you_mean(rest[0], _attributes(ctx, placed)))
+        ctx.add(
+            "HT202",
+            at,
+            name=placed.id,
+            attribute=".".join(rest),
+            near=did_you_mean(rest[0], _attributes(ctx, placed)),
+        )
         return Slot("")
     return Slot(placed.id, form, rest[0] if rest else "")
 
@@ -128,7 +138,11 @@ def listing(ctx: Context, frame: Frame, e: surface.Expr) -> Expr:
     assert isinstance(items, tuple)
     made = tuple(_entry(ctx, frame, item) for item in items)
     kinds = [_worth(ctx, entry) for entry in made if entry.id]
-    of = "money" if made and len(kinds) == len(made) and all(k == "money" for k in kinds) else _common(kinds, made)
+    of = (
+        "money"
+        if made and len(kinds) == len(made) and all(k == "money" for k in kinds)
+        else _common(kinds, made)
+    )
     return Expr("list", Type("list", of), (), {"items": made, "open": bool(is_open)}, e.at)
 
 
@@ -159,7 +173,12 @@ def _named(ctx: Context, frame: Frame, ref: surface.Ref) -> str:
     found = ctx.find(frame.scope, ref.parts)
     if found is not None and not found[1]:
         return follow(ctx, found[0]).id
-    if found is not None and found[0].kind in TABULAR and len(found[1]) == 1 and found[1][0] in ctx.columns(found[0].id):
+    if (
+        found is not None
+        and found[0].kind in TABULAR
+        and len(found[1]) == 1
+        and found[1][0] in ctx.columns(found[0].id)
+    ):
         return ctx.columns(found[0].id)[found[1][0]].id
     rows = ctx.rows_named(ref.parts[0]) if len(ref.parts) == 1 and found is None else []
     if len(rows) == 1:

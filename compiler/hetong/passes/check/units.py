@@ -127,7 +127,18 @@ def measures(amount: Type, per: str) -> bool:
     """Whether an amount of this type can be counted in units of ``per``."""
     unit = per.rpartition(" ")[2]
     if amount.base == "duration":
-        return unit in ("second", "minute", "hour", "day", "week", "month", "quarter", "year", "working_day", "working_hour")
+        return unit in (
+            "second",
+            "minute",
+            "hour",
+            "day",
+            "week",
+            "month",
+            "quarter",
+            "year",
+            "working_day",
+            "working_hour",
+        )
     if amount.base == "quantity":
         return amount.of == unit
     return amount.base == "count" and (amount.of in ("", unit)) and not amount.per
@@ -177,4 +188,16 @@ def compared(a: Expr, b: Expr, ordering: bool) -> str:
     return ""
 
 
-__all__ = ["ANY", "BOOL", "COUNT", "added", "compared", "divided", "fits", "measures", "mismatch", "multiplied", "parted"]
+__all__ = [
+    "ANY",
+    "BOOL",
+    "COUNT",
+    "added",
+    "compared",
+    "divided",
+    "fits",
+    "measures",
+    "mismatch",
+    "multiplied",
+    "parted",
+]

@@ -10,7 +10,7 @@ from hetong.trees import model
 
 
 def account(d: Draft, node: model.Account) -> list[Piece]:
-    """The clause of one account: opening balance, what adds and takes, growth, the order of a day, its bounds."""
+    """The clause of one account: opening balance, what adds and takes, growth, order of a day, bounds."""
     v = Pairs(d)
     name, plain = v.term(node.id), v.label(node.id)
     found = [both(f"{name.zh}的余额按照本条计算。", f"The balance of the {name.en} is kept under this Section.")]
@@ -76,5 +76,6 @@ def _bound(v: Pairs, expr: model.Expr, low: bool) -> Words:
             "余额不设上限。", "The balance has no upper limit.")
     limit = v.value(expr)
     if low:
-        return both(f"余额低于{limit.zh}的，按{limit.zh}计。", f"A balance of less than {limit.en} counts as {limit.en}.")
+        return both(f"余额低于{limit.zh}的，按{limit.zh}计。",
+                    f"A balance of less than {limit.en} counts as {limit.en}.")
     return both(f"余额超过{limit.zh}的，按{limit.zh}计。", f"A balance of more than {limit.en} counts as {limit.en}.")

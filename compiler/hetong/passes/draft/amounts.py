@@ -13,6 +13,7 @@ from hetong.passes.draft import aggregates, names, schedules
 from hetong.passes.draft.context import Draft, joined, plural
 from hetong.passes.draft.lists import in_words, phrase_of
 from hetong.passes.draft.names import reading, written_out
+from hetong.passes.draft.points import MOMENT_OPS, point
 from hetong.passes.draft.values import LITERALS, literal
 from hetong.passes.draft.voice import (
     ATOM,
@@ -55,7 +56,6 @@ def said(v: Voice, e: model.Expr) -> Said:
     raise ValueError(f"no words for {e.op}")
 
 
-MOMENT_OPS = frozenset("offset edge nth following".split())
 _CLAUSES = frozenset("and or not known compare consents state happened".split())
 
 
@@ -265,7 +265,8 @@ def _period(v: Voice, e: model.Expr) -> Said:
 
 
 def _span(v: Voice, e: model.Expr) -> Said:
-    start, end = (v.moment(a) for a in e.args)
+    # An interval runs from moment to moment, not from day to day.
+    start, end = (point(v, a).text for a in e.args)
     tails = aggregates.limits(v, e.info.get("tails", ()))
     return Said(v.pick(f"自{start}至{end}的时长{tails}", f"the time from {start} to {end}{tails}"),
                 LOOSE if v.lang == "en" or tails else SHARE)

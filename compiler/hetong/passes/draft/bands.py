@@ -1,4 +1,4 @@
-"""A schedule as a table: a ``table`` expression goes in, its rows as bounds in words and their values come out."""
+"""A schedule as a table: a ``table`` expression goes in, its rows in words and their values come out."""
 
 from __future__ import annotations
 
@@ -20,13 +20,14 @@ def is_schedule(expr: model.Expr) -> bool:
 
 def bounds(v: Pairs, expr: model.Expr) -> list[Words]:
     """The cases of the rows, in words: 超过8,000至20,000 / more than 8,000 but at most 20,000."""
-    zh, en = (
-        [key for key, _, _ in schedules.bands(Voice(v.d, lang, window=v.window, row=v.row), expr)] for lang in LANGS
-    )
+    voices = (Voice(v.d, lang, window=v.window, row=v.row) for lang in LANGS)
+    zh, en = ([key for key, _, _ in schedules.bands(voice, expr)] for voice in voices)
     return [Words(*pair) for pair in zip(zh, en, strict=True)]
 
 
-def grid(v: Pairs, expr: model.Expr, head: Words, key: str, cell: Callable[[model.Band], Words] | None = None) -> Grid:
+def grid(
+    v: Pairs, expr: model.Expr, head: Words, key: str, cell: Callable[[model.Band], Words] | None = None
+) -> Grid:
     """The schedule of ``expr``; ``head``: what its values are; ``cell``: how a value prints."""
     rows: tuple[model.Band, ...] = expr.info["rows"]
     cases = bounds(v, expr)
@@ -46,8 +47,8 @@ def rules(expr: model.Expr) -> list[Words]:
     if expr.info["mode"] == "sliding":
         return [both(
             "两行之间的数值按直线内插计算；首行和末行以外的，取最近一行的数值。",
-            "A value between two rows lies on the straight line between them; one beyond the first or the last row "
-            "takes the figure of the nearest row.",
+            "A value between two rows lies on the straight line between them; one beyond the first or the last "
+            "row takes the figure of the nearest row.",
         )]
     if expr.info["mode"] == "graduated":
         return [both(

@@ -57,7 +57,25 @@ def clause_of(v: Voice, e: model.Expr) -> Said:
     if handler is not None:
         return handler(v, e)
     noun = v.atom(e)
+    if e.op == "column":
+        return Said(_bool_column(v, e))
     return Said(v.pick(f"{noun}为是", f"{noun} is yes"))
+
+
+def _bool_column(v: Voice, e: model.Expr, yes: bool = True) -> str:
+    """A datum that is yes or no: in Chinese a predicate (处理无误), in English a noun (there is correct processing)."""
+    id, record = e.info["id"], str(e.info.get("record") or "")
+    name, owner = names.datum(v, id), record or names.owner_of(id)
+    own = names.is_row(v.d, names.owner_of(id), v.row) and (not record or names.is_row(v.d, record, v.row))
+    if e.info.get("previous"):
+        whose_zh, whose_en = f"前一{v.label(owner)}", f" in the case of the previous {v.label(owner)}"
+    elif own:
+        whose_zh = whose_en = ""
+    else:
+        whose_zh, whose_en = v.label(owner), f" in the case of the {v.label(owner)}"
+    if v.lang == "zh":
+        return f"{whose_zh}{name}" if yes else f"并非{whose_zh}{name}"
+    return f"there is {'' if yes else 'no '}{name}{whose_en}"
 
 
 def _junction(zh: str, en: str, level: int) -> Callable[[Voice, model.Expr], Said]:
@@ -84,6 +102,8 @@ def _not(v: Voice, e: model.Expr) -> Said:
         return _consents(v, inner, given=False)
     if inner.op == "happened":
         return Said(_happened(v, inner, yes=False))
+    if inner.op == "column":
+        return Said(_bool_column(v, inner, yes=False))
     text = clause_of(v, inner).text
     if inner.op in ("ref", "state", "bool"):
         bare_en = text.removeprefix("there is ")
@@ -201,24 +221,26 @@ def _state(v: Voice, e: model.Expr) -> Said:
             "breached": ("未达标且无免责事由", "is missed without excuse"),
         }[state]
         return Said(v.pick(f"{v.label(id)}{row_zh}{zh}", f"the {v.label(id)} {en}{row_en}"))
-    who_zh, who_en = _who(v, e, node)
+    who, many = _who(v, e, node)
     if isinstance(node, model.Norm) and node.modality == "payment":
         where = ref(id)
+        fail, have = ("fail", "have") if many else ("fails", "has")
         zh, en = {
-            "breached": (f"未按照{where}按期付款", f"fails to pay on time under {where}"),
-            "missed": (f"未按照{where}按期付款（不论有无免责事由）", f"fails to pay on time under {where} (excused or not)"),
-            "met": (f"已按照{where}付款", f"has paid under {where}"),
+            "breached": (f"未按照{where}按期付款", f"{fail} to pay on time under {where}"),
+            "missed": (f"未按照{where}按期付款（不论有无免责事由）", f"{fail} to pay on time under {where} (excused or not)"),
+            "met": (f"已按照{where}付款", f"{have} paid under {where}"),
         }[state]
     else:
         where = _target(v, id, node)
-        plural_group = isinstance(node, model.Group | model.Service | model.Remedy)
-        any_zh, any_en = ("的任一约定", "any provision of ") if plural_group else ("", "")
+        group = isinstance(node, model.Group | model.Service | model.Remedy)
+        any_zh, any_en = ("的任一约定", "any provision of ") if group else ("", "")
+        breach, do, have = ("breach", "do", "have") if many else ("breaches", "does", "has")
         zh, en = {
-            "breached": (f"违反{where}{any_zh}", f"breaches {any_en}{where}"),
-            "missed": (f"未履行{where}{any_zh}（不论有无免责事由）", f"does not perform {any_en}{where} (excused or not)"),
-            "met": (f"已履行{where}{any_zh}", f"has performed {any_en}{where}"),
+            "breached": (f"违反{where}{any_zh}", f"{breach} {any_en}{where}"),
+            "missed": (f"未履行{where}{any_zh}（不论有无免责事由）", f"{do} not perform {any_en}{where} (excused or not)"),
+            "met": (f"已履行{where}{any_zh}", f"{have} performed {any_en}{where}"),
         }[state]
-    return Said(v.pick(f"{who_zh}{row_zh}{zh}", f"{who_en} {en}{row_en}"))
+    return Said(v.pick(f"{who}{row_zh}{zh}", f"{who} {en}{row_en}"))
 
 
 def _target(v: Voice, id: str, node: model.Node | None) -> str:
@@ -229,27 +251,21 @@ def _target(v: Voice, id: str, node: model.Node | None) -> str:
     return ref(id, named=bool(node.label) and not isinstance(node, model.Group))
 
 
-def _who(v: Voice, e: model.Expr, node: model.Node | None) -> tuple[str, str]:
-    """Whose state it is: the subject said, else the bearer of the sentence, else any Party."""
+def _who(v: Voice, e: model.Expr, node: model.Node | None) -> tuple[str, bool]:
+    """Whose state it is (the subject said, else the bearer of the sentence, else any Party); whether several are."""
     subject = e.info.get("subject") or ""
     if subject:
-        name = v.d.party(subject, v.lang)
-        return name, name
+        return v.d.party(subject, v.lang), False
     if isinstance(node, model.Norm) and node.bearer.parties:
-        mode, parties = node.bearer.mode, node.bearer.parties
-        if mode == "each":
-            return "一方", "a Party"
-        text = v.d.everyone(v.lang) if set(parties) == set(v.d.signatories()) and len(parties) > 1 else (
-            v.d.parties(parties, v.lang))
-        return text, text
+        parties = node.bearer.parties
+        if node.bearer.mode == "each":
+            return v.pick("一方", "a Party"), False
+        if len(parties) > 1 and set(parties) == set(v.d.signatories()):
+            return v.d.everyone(v.lang), True
+        return v.d.parties(parties, v.lang), len(parties) > 1
     if isinstance(node, model.Service) and node.by:
-        name = v.d.party(node.by, v.lang)
-        return name, name
-    answerable = v.d.answerable(str(e.info["of"]))
-    if len(answerable) == 1:
-        name = v.d.party(answerable[0], v.lang)
-        return name, name
-    return "任何一方", "a Party"
+        return v.d.party(node.by, v.lang), False
+    return v.pick("任何一方", "a Party"), False
 
 
 def _bool_ref(v: Voice, e: model.Expr) -> Said:

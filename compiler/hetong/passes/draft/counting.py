@@ -1,7 +1,7 @@
 """The counting rules: how this contract counts days, numbers, periods and money, in both languages.
 
-In: the whole contract. Out: a few clauses with every default the contract relies on, and none that changes nothing
-in it. Legal source of the periods: Civil Code of the PRC, articles 200 to 204; of the bounds: article 1259.
+In: the whole contract. Out: a few clauses with every default the contract relies on, and none that changes
+nothing in it. Legal source of the periods: Civil Code of the PRC, articles 200 to 204; of the bounds: article 1259.
 """
 
 from __future__ import annotations
@@ -66,8 +66,8 @@ def _working_days(d: Draft) -> list[Words]:
     return [
         both("“工作日”指法定节假日和休息日以外的日期。", "A “Working Day” is a day other than a statutory holiday or rest day."),
         both("按照国务院办公厅公布的年度节假日安排，调休上班的日期为工作日，调休放假的日期不是工作日。",
-             "Under the annual holiday arrangement published by the General Office of the State Council, a day moved to work "
-             "is a Working Day and a day moved to rest is not."),
+             "Under the annual holiday arrangement published by the General Office of the State Council, a day "
+             "moved to work is a Working Day and a day moved to rest is not."),
     ]
 
 
@@ -84,24 +84,22 @@ def _periods(s: Survey) -> list[Words]:
         zh, en = joint((UNITS[u] for u in hours), "or").zh, joint((_many(u) for u in hours), "or").en
         found.append(both(f"自某一事件起按{zh}计算期限的，自事件发生时起算。",
                           f"A period in {en} that runs from an event starts at the moment of the event."))
-        found.append(both("按小时或者更短单位计算的期限，遇非工作日不顺延。" if "working_hour" not in hours else
-                          "按小时计算的期限，其届满时刻不顺延。",
-                          "A period in hours or shorter units does not move to a Working Day." if "working_hour" not in hours else
-                          "The moment at which a period in hours ends does not move."))
+        found.append(both("按小时或者更短单位计算的期限，遇非工作日不顺延。",
+                          "A period in hours or shorter units does not move to a Working Day."))
     months = [u for u in ("month", "quarter", "year") if u in s.counted & MONTHS]
     if months:
         zh, en = joint((UNITS[u] for u in months), "or").zh, joint((_many(u) for u in months), "or").en
         found.append(both(f"按{zh}计算的期限，到期月的对应日为最后一日；没有对应日的，该月末日为最后一日。",
-                          f"A period in {en} ends on the corresponding day of its last month, or on the last day of that month if "
-                          "there is none."))
+                          f"A period in {en} ends on the corresponding day of its last month, or on the last "
+                          f"day of that month if there is none."))
     if s.rolled:
         found.append(both("期限的最后一日不是工作日的，以该日之后第一个工作日为最后一日，但本合同写明不顺延的除外。",
-                          "If the last day of a period is not a Working Day, the period ends on the next Working Day, unless this "
-                          "Agreement says that it does not move."))
+                          "If the last day of a period is not a Working Day, the period ends on the next "
+                          "Working Day, unless this Agreement says that it does not move."))
     if s.back:
         found.append(both("在某一事件之前倒推的期限，该事件发生的当日不计入，最后一日遇非工作日不作调整。",
-                          "A period counted back from an event excludes the day of the event and is not adjusted for days that are "
-                          "not Working Days."))
+                          "A period counted back from an event excludes the day of the event and is not "
+                          "adjusted for days that are not Working Days."))
     if days or s.rolled or s.fixed_days or s.back:
         found.append(both("期限最后一日的截止时间为24:00。", "A period ends at 24:00 on its last day."))
     return found
@@ -117,41 +115,49 @@ def _measures(d: Draft, s: Survey) -> list[Words]:
     targets = [m for m in metrics if m.target is not None]
     if s.cut:
         found.append(both("合作期限在某一周期内开始或者终止的，该周期只计合作期限以内的部分，但写明按完整期间计算的除外。",
-                          "If the term starts or ends within a period, only the part within the term counts, unless the period is "
-                          "said to count in full."))
+                          "If the term starts or ends within a period, only the part within the term counts, "
+                          "unless the period is said to count in full."))
     if any(m.rounded is None for m in targets):
         found.append(both("指标与目标值比较时，使用未经舍入的数值，但写明先舍入的除外。",
-                          "The unrounded value of a metric is compared with its target, unless it is said to be rounded first."))
+                          "The unrounded value of a metric is compared with its target, unless it is said to "
+                          "be rounded first."))
     if any(m.no_data_default for m in metrics):
         found.append(both("某一周期没有数据的，该周期不考核该指标，既不视为达标，也不视为未达标，但另行写明的除外。",
-                          "In a period without data a metric is not assessed and is neither met nor missed, unless said otherwise."))
+                          "In a period without data a metric is not assessed and is neither met nor missed, "
+                          "unless said otherwise."))
     if "time" in s.functions:
         found.append(both("计算时段的总时长时，先合并重叠或者首尾相接的时段，再截取周期以内的部分；起点计入，终点不计入。",
-                          "For a total time, overlapping or adjoining spans are first merged and then cut to the period; the start "
-                          "counts and the end does not."))
+                          "For a total time, overlapping or adjoining spans are first merged and then cut to "
+                          "the period; the start counts and the end does not."))
     if "service" in s.during:
-        found.append(both("按服务时间计算的时长，只计服务时间以内的部分。", "A time counted in service hours includes only the part within those hours."))
+        found.append(both("按服务时间计算的时长，只计服务时间以内的部分。",
+                          "A time counted in service hours includes only the part within those hours."))
     if "working_day" in s.during:
-        found.append(both("按工作日计算的时长，只计工作日以内的部分。", "A time counted in Working Days includes only the part within Working Days."))
+        found.append(both("按工作日计算的时长，只计工作日以内的部分。",
+                          "A time counted in Working Days includes only the part within Working Days."))
     if any(f.startswith("p") and f[1:].isdigit() for f in s.functions):
-        found.append(both("百分位数取按序排列后的实际数值，不作内插。", "A percentile is an actual value of the ordered values, without interpolation."))
+        found.append(both("百分位数取按序排列后的实际数值，不作内插。",
+                          "A percentile is an actual value of the ordered values, without interpolation."))
     if "median" in s.functions:
         found.append(both("中位数为按序排列后居中的数值；数值个数为偶数的，为居中两个数值的算术平均值。",
-                          "A median is the middle value of the ordered values, or the arithmetic mean of the two middle values if their "
-                          "number is even."))
+                          "A median is the middle value of the ordered values, or the arithmetic mean of the "
+                          "two middle values if their number is even."))
     if "over" in s.tails and any(u in s.units for u in HOURS | {"day", "week", "month", "quarter"}):
-        found.append(both("按更短时段分段计算的，没有数据的时段不计入。", "Where a period is divided into shorter stretches, a stretch without data is left out."))
+        found.append(both("按更短时段分段计算的，没有数据的时段不计入。",
+                          "Where a period is divided into shorter stretches, a stretch without data is left "
+                          "out."))
     if _dated(d):
         found.append(both("随日期变化的数值，对一条记录按该记录归入周期的时间确定，对一个周期按该周期的首日确定。",
-                          "A figure that changes by date is taken, for a record, at the time that places it in its period and, for a "
-                          "period, on the first day of that period."))
+                          "A figure that changes by date is taken, for a record, at the time that places it in "
+                          "its period and, for a period, on the first day of that period."))
     return found
 
 
 def _dated(d: Draft) -> bool:
     for node in d.contract.nodes.values():
         for expr in money_rules.own(node):
-            if expr.op == "table" and expr.args and expr.args[0].op == "word" and expr.args[0].info.get("name") == "date":
+            subject = expr.args[0] if expr.op == "table" and expr.args else expr
+            if subject is not expr and subject.op == "word" and subject.info.get("name") == "date":
                 return True
     return False
 
@@ -165,22 +171,25 @@ def _runs(d: Draft, s: Survey) -> list[Words]:
         for expr in money_rules.own(node):
             if expr.op == "state" and expr.args:
                 run = True
-                of = d.node(str(expr.info.get("of", "")))
-                group = group or isinstance(of, model.Group | model.Service | model.Remedy) or expr.info.get("of") == "agreement"
+                of = str(expr.info.get("of", ""))
+                several = isinstance(d.node(of), model.Group | model.Service | model.Remedy)
+                group = group or several or of == "agreement"
     if run:
         found.append(both("计算连续周期数时，不考核的或者有免责事由的周期不计入也不中断；达标或者已履行的，连续周期数归零。",
-                          "In counting periods in a row, a period that is not assessed or is excused is left out and does not break the "
-                          "count; a period that is met or performed resets it."))
+                          "In counting periods in a row, a period that is not assessed or is excused is left "
+                          "out and does not break the count; a period that is met or performed resets it."))
     if group:
         found.append(both("就多项义务或者指标计算连续周期数的，任一项在该周期违反即计入该周期。",
-                          "Where several duties or metrics are counted in a row, a period counts if any one of them is breached in it."))
+                          "Where several duties or metrics are counted in a row, a period counts if any one of "
+                          "them is breached in it."))
     if "in_last" in s.tails:
         found.append(both("“最近”若干周期包括当期；合作期限开始后不足该数的，按实有周期数计算。",
-                          "The “last” periods include the current one; if there are fewer since the term started, those there are count."))
+                          "The “last” periods include the current one; if there are fewer since the term "
+                          "started, those there are count."))
     if "in_last_full" in s.tails:
         found.append(both("“最近完整”若干周期包括当期；合作期限开始后不足该数的，不作计算。",
-                          "The “last full” periods include the current one; until there are as many since the term started, nothing is "
-                          "calculated."))
+                          "The “last full” periods include the current one; until there are as many since the "
+                          "term started, nothing is calculated."))
     return found
 
 

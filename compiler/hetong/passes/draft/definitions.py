@@ -1,7 +1,7 @@
 """Params and definitions that stand as clauses of their own, in both languages.
 
-In: a param or define of the model that is not written out where it is used. Out: what the name means; where it is
-open, who fixes or judges it and what holds until then; where it is chosen, the options to tick.
+In: a param or define of the model that is not written out where it is used. Out: what the name means; where it
+is open, who fixes or judges it and what holds until then; where it is chosen, the options to tick.
 """
 
 from __future__ import annotations
@@ -38,7 +38,8 @@ def _named_value(d: Draft, node: model.Param | model.Define) -> list[Piece]:
     sentences, tables = _said(v, node)
     if node.only_if is not None and _may_vary(node):
         test, name = v.clause(node.only_if), v.label(node.id)
-        sentences = [*sentences, both(f"仅在{test.zh}时，{name.zh}的取值方有效。", f"A value of the {name.en} is valid only if {test.en}.")]
+        sentences = [*sentences, both(f"仅在{test.zh}时，{name.zh}的取值方有效。",
+                                      f"A value of the {name.en} is valid only if {test.en}.")]
     return [say((node.id,), sentences, tables, normative=False)]
 
 
@@ -85,7 +86,8 @@ def _condition(v: Pairs, node: model.Param | model.Define) -> Words:
 
 def _schedule(v: Pairs, node: model.Param | model.Define) -> tuple[list[Words], tuple[Grid, ...]]:
     name, subject = v.term(node.id), v.value(node.value.args[0])
-    lead = both(f"{name.zh}由{subject.zh}按照{TABLE}确定。", f"{name.en} means the figure set by {subject.en} under {TABLE}.")
+    lead = both(f"{name.zh}由{subject.zh}按照{TABLE}确定。",
+                f"{name.en} means the figure set by {subject.en} under {TABLE}.")
     return [lead, *bands.rules(node.value)], (bands.grid(v, node.value, v.label(node.id), node.id),)
 
 
@@ -127,10 +129,12 @@ def _judged(v: Pairs, node: model.Param | model.Define) -> list[Words]:
         if until is None:
             return [*found, _unjudged()]
         presumed = v.value(until)
-        return [*found, both(f"未作判断的，推定为{presumed.zh}。", f"Until it is judged, the presumption is {presumed.en}.")]
+        return [*found, both(f"未作判断的，推定为{presumed.zh}。",
+                             f"Until it is judged, the presumption is {presumed.en}.")]
     if node.type.base == "duration":
         found = [both(f"{name.zh}的期限，由{by.zh}根据具体情形判断，并书面说明理由。",
-                      f"The time limit meant by {name.en} is judged by {by.en} in each case, with written reasons.")]
+                      f"The time limit meant by {name.en} is judged by {by.en} in each case, with written "
+                      f"reasons.")]
     else:
         found = [both(f"{name.zh}由{by.zh}根据具体情形判断，并书面说明理由。",
                       f"{name.en} is judged by {by.en} in each case, with written reasons.")]
@@ -164,7 +168,8 @@ def _choice(v: Pairs, node: model.Param | model.Define, table: model.Table) -> W
     rows = [v.label(row.id) for row in table.rows]
     zh = "　".join(_BOX + row.zh for row in rows)
     en = "  ".join(f"{_BOX} {row.en}" for row in rows)
-    return both(f"{name.zh}从下列选项中选择一项：{fill(path, zh)}。", f"{name.en} is one of the following: {fill(path, en)}.")
+    return both(f"{name.zh}从下列选项中选择一项：{fill(path, zh)}。",
+                f"{name.en} is one of the following: {fill(path, en)}.")
 
 
 _FORMS: dict[str, Callable[[Pairs, model.Param | model.Define], list[Words]]] = {

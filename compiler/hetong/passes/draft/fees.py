@@ -1,7 +1,7 @@
 """What is charged: fees, one clause each, in both languages.
 
-In: a fee of the model. Out: how it is made up, its table where it has tiers, part periods, floor, caps, rounding and
-estimate. That it is paid at all is said by the sentence that pays it.
+In: a fee of the model. Out: how it is made up, its table where it has tiers, part periods, floor, caps, rounding
+and estimate. That it is paid at all is said by the sentence that pays it.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from __future__ import annotations
 from hetong.base.words import EMPTY, Words
 from hetong.passes.draft import amounts, bands, names
 from hetong.passes.draft.context import LANGS, Draft, both
-from hetong.passes.draft.pairs import Pairs, bare, deferred, say, whole
+from hetong.passes.draft.pairs import Pairs, deferred, say, whole
 from hetong.passes.draft.pieces import TABLE, Grid, Piece
 from hetong.passes.draft.voice import Voice
 from hetong.trees import model
@@ -48,7 +48,8 @@ def fee(d: Draft, node: model.Fee) -> list[Piece]:
         if node.every is not None and is_fixed(d, value):
             found.append(_part_period(v, node))
     found += [whole(node.every, v) if not is_fixed(d, value) else EMPTY, _keys(v, node)]
-    found += [*_floors(v, node), *(_cap(v, node, cap) for cap in node.caps), _rounding(v, node), *_estimate(v, node)]
+    found += [*_floors(v, node), *(_cap(v, node, cap) for cap in node.caps)]
+    found += [_rounding(v, node), *_estimate(v, node)]
     return [say((node.id,), found, tables)]
 
 
@@ -107,7 +108,8 @@ def _part_period(v: Pairs, node: model.Fee) -> Words:
         return both(f"服务不满{one}的，不作折算。", f"The {name.en} is not reduced for a part of a {unit.en}.")
     return both(
         f"服务不满{one}的，按实际服务日数÷该{unit.zh}的日历日数折算。",
-        f"For a part of a {unit.en} the {name.en} is multiplied by the days of service ÷ the calendar days of that {unit.en}.",
+        f"For a part of a {unit.en} the {name.en} is multiplied by the days of service ÷ the calendar days of "
+        f"that {unit.en}.",
     )
 
 
@@ -129,7 +131,8 @@ def _priced(v: Pairs, node: model.Fee) -> Words:
     many = _counted(v, unit)
     rest = _part(expr)
     if _by_name(v, expr):
-        return both(f"{lead.zh}等于{many.zh}乘以{price.zh}。", f"{lead.en} equals {many.en} multiplied by {price.en}.")
+        return both(f"{lead.zh}等于{many.zh}乘以{price.zh}。",
+                    f"{lead.en} equals {many.en} multiplied by {price.en}.")
     return both(
         f"{lead.zh}等于{many.zh}乘以单价，单价为{each.zh}{price.zh}{rest.zh}。",
         f"{lead.en} equals {many.en} multiplied by the unit price of {price.en} {each.en}{rest.en}.",
@@ -169,7 +172,8 @@ def _counted(v: Pairs, unit: str) -> Words:
 
 def _volume(expr: model.Expr) -> bool:
     """A price per row that a schedule sets for the whole quantity (P44)."""
-    return expr.op == "per" and len(expr.args) == 1 and bands.is_schedule(expr.args[0]) and expr.args[0].info["mode"] == "by"
+    rate = expr.args[0] if expr.op == "per" and len(expr.args) == 1 else None
+    return rate is not None and bands.is_schedule(rate) and rate.info["mode"] == "by"
 
 
 def _volume_lead(v: Pairs, node: model.Fee) -> Words:
@@ -179,14 +183,14 @@ def _volume_lead(v: Pairs, node: model.Fee) -> Words:
         each = _each(v, expr)
         return both(
             f"{lead.zh}{each.zh}的单价按照{TABLE}整体确定：{subject.zh}达到某一档的，全部数量均按该档单价计费。",
-            f"{lead.en} has a unit price {each.en} under {TABLE}, taken as a whole: the whole quantity is charged at the price of "
-            f"the tier that {subject.en} reaches.",
+            f"{lead.en} has a unit price {each.en} under {TABLE}, taken as a whole: the whole quantity is "
+            f"charged at the price of the tier that {subject.en} reaches.",
         )
     many = _counted(v, unit)
     return both(
         f"{lead.zh}等于{many.zh}乘以单价，单价按照{TABLE}整体确定：全部数量均按{subject.zh}所在档的单价计费。",
-        f"{lead.en} equals {many.en} multiplied by the unit price under {TABLE}, taken as a whole: the whole quantity is "
-        f"charged at the price of the tier of {subject.en}.",
+        f"{lead.en} equals {many.en} multiplied by the unit price under {TABLE}, taken as a whole: the whole "
+        f"quantity is charged at the price of the tier of {subject.en}.",
     )
 
 
@@ -239,7 +243,8 @@ def _grid(v: Pairs, node: model.Fee) -> Grid:
 def _one_of(v: Pairs, subject: model.Expr) -> Words:
     """What a bare price in a slice is the price of: one of the things counted."""
     of = str(subject.info.get("of", ""))
-    if subject.op == "aggregate" and subject.info["fn"] == "count" and isinstance(v.d.node(of), model.Record | model.Event):
+    counts = subject.op == "aggregate" and subject.info["fn"] == "count"
+    if counts and isinstance(v.d.node(of), model.Record | model.Event):
         name = v.label(of)
         return both(f"{v.counter(of) or '一'}{name.zh}", name.en)
     return Words("一单位", "unit")
@@ -284,7 +289,8 @@ def _cap(v: Pairs, node: model.Fee, cap: model.Cap) -> Words:
     else:
         over = _period(v, node)
     if cap.times:
-        return both(f"{name.zh}{over.zh}不超过{limit.zh}次。", f"The {name.en} is charged no more than {limit.en} time(s){over.en}.")
+        return both(f"{name.zh}{over.zh}不超过{limit.zh}次。",
+                    f"The {name.en} is charged no more than {limit.en} time(s){over.en}.")
     return both(f"{name.zh}{over.zh}不超过{limit.zh}。", f"The {name.en} is no more than {limit.en}{over.en}.")
 
 
@@ -302,11 +308,12 @@ def _estimate(v: Pairs, node: model.Fee) -> list[Words]:
     """P46."""
     if node.estimate is None:
         return []
-    name, sum_, per = v.label(node.id), bare(v.value(node.estimate)), _period(v, node)
+    name, sum_, per = v.label(node.id), v.value(node.estimate), _period(v, node)
     return [
         both(f"预计{name.zh}为{per.zh}{sum_.zh}。", f"The {name.en} is estimated at {sum_.en}{per.en}."),
         both(
             "该金额仅供预算参考，不构成最低采购承诺，实际金额按照本条计算。",
-            "The estimate is for budgeting only and is not a minimum commitment; the actual amount follows this Section.",
+            "The estimate is for budgeting only and is not a minimum commitment; the actual amount follows "
+            "this Section.",
         ),
     ]

@@ -1,7 +1,7 @@
 """What is measured: metrics, each a clause of its own or a row of one table, in both languages.
 
-In: a metric of the model. Out: its definition, its target, and those counting rules that differ from the ones the
-contract states once for all.
+In: a metric of the model. Out: its definition, its target, and those counting rules that differ from the ones
+the contract states once for all.
 """
 
 from __future__ import annotations
@@ -35,7 +35,8 @@ def metrics_table(d: Draft, nodes: list[model.Metric]) -> Piece:
     """Several metrics of one bearer as one clause: a lead and a row for each."""
     assert nodes
     bearer = Pairs(d).party(nodes[0].bearer) if nodes[0].bearer else EMPTY
-    lead = both(f"下列指标的含义和计算方法见{TABLE}。", f"The following metrics have the meaning and are calculated as set out in {TABLE}.")
+    lead = both(f"下列指标的含义和计算方法见{TABLE}。",
+                f"The following metrics have the meaning and are calculated as set out in {TABLE}.")
     duty = both(
         f"{bearer.zh}应当使各指标在每一考核周期达到{TABLE}的目标值。",
         f"{bearer.en} must ensure that each metric reaches its target in {TABLE} in each assessment period.",
@@ -152,7 +153,8 @@ def _limits(v: Pairs, node: model.Metric) -> list[Words]:
         found.append(both(f"计算结果低于{low.zh}的，按{low.zh}计。", f"A result of less than {low.en} counts as {low.en}."))
     if node.at_most is not None:
         high = v.value(node.at_most)
-        found.append(both(f"计算结果超过{high.zh}的，按{high.zh}计。", f"A result of more than {high.en} counts as {high.en}."))
+        found.append(both(f"计算结果超过{high.zh}的，按{high.zh}计。",
+                          f"A result of more than {high.en} counts as {high.en}."))
     return found
 
 
@@ -187,7 +189,8 @@ def _silence(v: Pairs, node: model.Metric) -> Words:
     if node.no_data_default:
         return EMPTY
     name, verdict, scope = v.label(node.id), no_data(v, node), _without(v, node)
-    return both(f"{scope.zh}没有数据的，{name.zh}{verdict.zh}。", f"{scope.en} without data, the {name.en} {verdict.en}.")
+    return both(f"{scope.zh}没有数据的，{name.zh}{verdict.zh}。",
+                f"{scope.en} without data, the {name.en} {verdict.en}.")
 
 
 def _without(v: Pairs, node: model.Metric) -> Words:
@@ -209,7 +212,7 @@ def _row(d: Draft, node: model.Metric) -> tuple[Words, ...]:
     remarks = [s for s in (whole(node.every, v), *_limits(v, node), _rounding(v, node)) if s]
     calculation = Words(
         "；".join([value.zh, *(r.zh.removesuffix("。") for r in remarks)]),
-        "; ".join([value.en, *(r.en.removesuffix(".")[:1].lower() + r.en.removesuffix(".")[1:] for r in remarks)]),
+        "; ".join([value.en, *(r.en[:1].lower() + r.en[1:].removesuffix(".") for r in remarks)]),
     )
     if node.means:
         text = v.phrase(node.means)

@@ -90,11 +90,10 @@ _MOVES = {
 
 def _rolls(v: Voice, norm: model.Norm, by: model.Expr) -> list[str]:
     """What happens if a fixed day is a rest day; nothing is said of days counted in working days or backward."""
-    inner = written_out(v.d, by.info["id"]) if by.op == "ref" else None
-    by = inner if inner is not None else by
+    by = _opened(v, by)
     if by.op == "offset" and by.info["side"] == "before":
         return []
-    if by.op == "ref" and inner is None:
+    if by.op == "ref":
         return []
     if by.op == "nth" and unit_key(by.info["unit"]) in ("working_day", "working_hour"):
         return []
@@ -185,18 +184,24 @@ def within(v: Voice, norm: model.Norm) -> tuple[str, list[str]]:
     judged = _judged(v, limit.length)
     if judged is not None:
         return _promptly(v, limit, start, *judged)
-    length = v.noun(limit.length)
+    length, opened = v.noun(limit.length), _opened(v, limit.length)
     if limit.side == "before":
         if start is None:
             return v.pick(f"提前{length}", f"{length} in advance"), []
         return v.pick(f"在{start.text}前{length}内", f"within {length} before {start.text}"), []
-    long = limit.length.op not in ("duration", "blank") and length_unit(v, limit.length) == ""
+    long = opened.op not in ("duration", "blank") and length_unit(v, opened) == ""
     inside = v.pick(f"{'在' if long and not length.startswith('由') else ''}{length}内", f"within {length}")
     if start is None:
         return inside if v.lang == "en" else f"在{length}内", []
     if v.lang == "zh":
         return f"自{_since(v, start, hourly(v, limit.length))}{'，' if long else ''}{inside}", []
     return f"{inside} after {start.text}", []
+
+
+def _opened(v: Voice, e: model.Expr) -> model.Expr:
+    """The value of a param that is written out in place."""
+    inner = written_out(v.d, e.info["id"]) if e.op == "ref" else None
+    return e if inner is None else _opened(v, inner)
 
 
 def _trigger(v: Voice, norm: model.Norm) -> Point | None:

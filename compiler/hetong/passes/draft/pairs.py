@@ -1,7 +1,7 @@
 """Both languages at once: an expression, a label or a window of the model goes in, the pair of texts comes out.
 
-The clauses of nouns are written sentence by sentence in pairs; this is where the pairs are made. What an expression
-says is decided by the one Voice that speaks every phrase.
+The clauses of nouns are written sentence by sentence in pairs; this is where the pairs are made. What an
+expression says is decided by the one Voice that speaks every phrase.
 """
 
 from __future__ import annotations
@@ -200,7 +200,7 @@ def whole(window: model.Window | None, v: Pairs) -> Words:
 
 
 def deferred(v: Pairs, id: str, expr: model.Expr, waiting: Words) -> list[Words]:
-    """Two sentences on a value fixed by a later instrument; ``waiting``: what holds meanwhile without an ``else``."""
+    """Two sentences on a value fixed by a later instrument; ``waiting``: what holds without an ``else``."""
     name, document, everyone = v.label(id), v.instrument(str(expr.info["document"])), v.everyone()
     signed = document.en.removeprefix("a signed ")
     agreed = f"the {signed}" if signed != document.en else signed

@@ -47,7 +47,7 @@ def point(v: Voice, e: model.Expr) -> Point:
     if op == "column":
         typed_day = e.type.base == "date"
         text = names.column(v, e.info["id"], bool(e.info.get("previous")), str(e.info.get("record") or ""))
-        return Point(text, typed_day and text.endswith("日"))
+        return Point(text, typed_day and (v.lang == "en" or text.endswith("日")))
     if op == "attr":
         return _attr(v, e)
     if op == "happened":
@@ -233,7 +233,7 @@ def _offset(v: Voice, e: model.Expr) -> Point:
     if e.info["side"] == "before":
         if v.lang == "zh":
             nth = unit in _DAYS or (n is not None)
-            return Point(f"{start.text}前第{shown}" if nth else f"{start.text}前{shown}的当日", True)
+            return Point(f"{start.text}前第{shown}" if nth else f"{start.text}前{shown}之日", True)
         if n is not None:
             return Point(f"the {ordinal_en(n)} {UNITS[unit][1]} before {start.text}", True)
         return Point(f"the day {shown} before {start.text}", True)

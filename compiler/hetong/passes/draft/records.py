@@ -23,25 +23,28 @@ _KINDS = {
     "text": Words("文字", "text"), "party": Words("合同当事人", "a party"), "time": Words("时刻", "a time of day"),
     "list": Words("清单", "a list"), "event": Words("事件", "an event"), "document": Words("文件", "a document"),
 }
-_STATED = frozenset(("bool", "number", "percent", "money", "duration", "quantity", "text", "row", "date", "datetime", "none"))
+_STATED = frozenset(("bool", "number", "percent", "money", "duration", "quantity", "text", "row", "date",
+                     "datetime", "none"))
 
 
 def record(d: Draft, node: model.Record) -> list[Piece]:
     """The clause of a record, or of a named part of one."""
     v = Pairs(d).within(node.id)
     if node.base:
-        return [say((node.id,), [_part(v, node.id, node.base, node.where, node.means), *_rest(v, node)], normative=False)]
+        part = _part(v, node.id, node.base, node.where, node.means)
+        return [say((node.id, *(c.id for c in node.columns)), [part, *_rest(v, node)], normative=False)]
     found = [_means(v, node.id, node.means)]
     stated = [c for c in node.columns if not _derived(c)]
     if stated:
         one = capital(v.one(node.id))
         listed = joint(datum(v, c) for c in stated)
-        found.append(both(f"{one.zh}记录下列数据：{listed.zh}。", f"{one.en} is recorded with the following data: {listed.en}."))
+        found.append(both(f"{one.zh}记录下列数据：{listed.zh}。",
+                          f"{one.en} is recorded with the following data: {listed.en}."))
     return [say((node.id, *(c.id for c in node.columns)), [*found, *_rest(v, node)], normative=False)]
 
 
 def event(d: Draft, node: model.Event) -> list[Piece]:
-    """The clause of an event: a line of the journal, rows that satisfy a condition, or a condition by itself."""
+    """The clause of an event: a line of the journal, rows that satisfy a condition, or a condition alone."""
     v = Pairs(d).within(node.base or node.id if node.condition is None else "", node.every)
     ids = (node.id, *(c.id for c in node.columns))
     if node.condition is not None:
@@ -126,7 +129,9 @@ def datum(v: Pairs, column: model.Column) -> Words:
         kind = EMPTY
     elif base == "row":
         where = v.d.clause_of(column.type.of)
-        kind = Words(f"按照{where}", f"under {where}") if v.d.has_label(column.type.of) else _options(v, column.type.of)
+        kind = _options(v, column.type.of)
+        if v.d.has_label(column.type.of):
+            kind = Words(f"按照{where}", f"under {where}")
     elif base == "quantity":
         unit = v.label(column.type.of)
         kind = Words(f"单位：{unit.zh}", f"in {unit.en}")

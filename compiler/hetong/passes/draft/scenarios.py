@@ -1,4 +1,4 @@
-"""Worked examples: a scenario of the model goes in; its facts and results come out as sentences in both languages.
+"""Worked examples: a scenario of the model goes in; its facts and results come out in both languages.
 
 That the terms prevail over an example is said once for all of them, by whoever prints the examples.
 """
@@ -13,7 +13,6 @@ from hetong.passes.draft.context import Draft, both
 from hetong.passes.draft.pairs import Pairs, bare, say
 from hetong.passes.draft.pieces import Piece
 from hetong.trees import model
-
 
 _IN_A_SENTENCE = 3
 
@@ -30,7 +29,8 @@ def scenario(d: Draft, node: model.Scenario) -> list[Piece]:
     found = []
     if given:
         found.append(both(
-            f"{title.zh}：假定{'；'.join(g.zh for g in given)}。", f"{title.en}: assume that {'; '.join(g.en for g in given)}."))
+            f"{title.zh}：假定{'；'.join(g.zh for g in given)}。",
+                          f"{title.en}: assume that {'; '.join(g.en for g in given)}."))
     if result:
         lead = both("结果：", "The result: ") if given else both(f"{title.zh}，结果：", f"{title.en}, the result: ")
         found.append(both(
@@ -104,7 +104,8 @@ def _happens(v: Pairs, id: str, yes: bool) -> Words:
     node = v.d.node(id)
     if isinstance(node, model.Event | model.Record):
         one = v.label(id)
-        return both(f"发生{one.zh}", f"there is {v.some(id).en}") if yes else both(f"没有发生{one.zh}", f"there is no {one.en}")
+        return both(f"发生{one.zh}", f"there is {v.some(id).en}") if yes else both(f"没有发生{one.zh}",
+                                                                                 f"there is no {one.en}")
     name = v.named(id) if node is not None or id in names.MOMENTS else Words(id, id)
     if isinstance(node, model.Norm):
         bare_name = bare(name)
@@ -115,7 +116,8 @@ def _happens(v: Pairs, id: str, yes: bool) -> Words:
         no = both("未支付", "is not paid") if node.modality == "payment" else both("未履行", "is not fulfilled")
         shown = verb if yes else no
         return both(f"{bare_name.zh}{shown.zh}", f"{name.en} {shown.en}")
-    return both(f"{name.zh}发生", f"{name.en} happens") if yes else both(f"{name.zh}没有发生", f"{name.en} does not happen")
+    return both(f"{name.zh}发生", f"{name.en} happens") if yes else both(f"{name.zh}没有发生",
+                                                                       f"{name.en} does not happen")
 
 
 def _cells(v: Pairs, owner: str, cells: Mapping[str, model.Expr]) -> Words:

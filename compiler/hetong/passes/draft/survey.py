@@ -16,6 +16,7 @@ from hetong.trees import model
 
 HOURS = frozenset(("second", "minute", "hour", "working_hour"))
 MONTHS = frozenset(("month", "quarter", "year"))
+_MEASURED = (model.Metric, model.Fee, model.Event)
 
 
 @frozen
@@ -54,7 +55,7 @@ def survey(d: Draft) -> Survey:
         rolled=any(rolled and u not in HOURS and side != "before" for side, u, rolled in periods),
         fixed_days=any(isinstance(n, model.Norm) and n.by is not None for n in nodes),
         windows=frozenset(w.unit for w in windows if w.unit),
-        cut=any(not w.full for n in nodes if isinstance(n, model.Metric | model.Fee | model.Event) for w in _windows(n)),
+        cut=any(not w.full for n in nodes if isinstance(n, _MEASURED) for w in _windows(n)),
         units=frozenset(u for u in named if u),
         ops=frozenset(e.op for e in exprs),
         functions=frozenset(str(e.info["fn"]) for e in exprs if e.op == "aggregate"),
@@ -77,9 +78,10 @@ def _windows(node: model.Node) -> Iterator[model.Window]:
 
 
 def _unit(expr: model.Expr) -> str:
-    if expr.op in ("duration", "nth", "following", "period", "per"):
+    timed = expr.op in ("duration", "nth", "following", "period", "per")
+    if timed or (expr.op == "blank" and expr.type.base == "duration"):
         return unit_key(str(expr.info.get("unit", "")))
-    return unit_key(str(expr.info.get("unit", ""))) if expr.op == "blank" and expr.type.base == "duration" else ""
+    return ""
 
 
 def units_of(d: Draft, expr: model.Expr, seen: frozenset[str] = frozenset()) -> set[str]:
@@ -117,7 +119,8 @@ def _periods(d: Draft, node: model.Node) -> Iterator[tuple[str, str, bool]]:
             continue
         for expr in expressions(moment):
             if isinstance(expr, model.Expr) and expr.op == "offset":
-                yield from ((str(expr.info["side"]), u, moves and not node.not_rolled) for u in units_of(d, expr.args[0]))
+                rolled = moves and not node.not_rolled
+                yield from ((str(expr.info["side"]), u, rolled) for u in units_of(d, expr.args[0]))
         if moves and not any(isinstance(e, model.Expr) and e.op == "offset" for e in expressions(moment)):
             yield "by", "day", not node.not_rolled
 

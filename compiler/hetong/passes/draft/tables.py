@@ -39,9 +39,11 @@ def _rows(v: Pairs, node: model.Table) -> Words:
     name = v.term(node.id)
     text = v.phrase(node.means) if node.means else EMPTY
     if node.open and not node.rows:
-        means = both(f"{name.zh}指{text.zh}，", f"{name.en} means {text.en}, ") if text else both(name.zh, f"{name.en} ")
+        means = both(f"{name.zh}指{text.zh}，", f"{name.en} means {text.en}, ") if text else both(name.zh,
+                                                                                                f"{name.en} ")
         verb = "as filled in" if text else "is filled in"
-        return both(f"{means.zh}由{v.everyone().zh}在签署前填入{TABLE}。", f"{means.en}{verb} by {v.everyone().en} in {TABLE} before signing.")
+        return both(f"{means.zh}由{v.everyone().zh}在签署前填入{TABLE}。",
+                    f"{means.en}{verb} by {v.everyone().en} in {TABLE} before signing.")
     rows = joint(v.label(r.id) for r in node.rows)
     if node.ordered:
         if text:
@@ -49,7 +51,8 @@ def _rows(v: Pairs, node: model.Table) -> Words:
                 f"{name.zh}指{text.zh}，由低到高分为{rows.zh}。",
                 f"{name.en} means {text.en}; from lowest to highest it is divided into {rows.en}.",
             )
-        return both(f"{name.zh}由低到高分为{rows.zh}。", f"{name.en} is divided, from lowest to highest, into {rows.en}.")
+        return both(f"{name.zh}由低到高分为{rows.zh}。",
+                    f"{name.en} is divided, from lowest to highest, into {rows.en}.")
     if text:
         return both(
             f"{name.zh}指{text.zh}，分为{rows.zh}。", f"{name.en} means {text.en}; it is divided into {rows.en}.")
@@ -60,9 +63,9 @@ def _grid(v: Pairs, node: model.Table) -> Grid:
     name = v.label(node.id)
     head = (capital(name), *(capital(v.label(c.id)) for c in node.columns))
     if node.open and not node.rows:
-        line = fill(node.id, "＿＿＿＿"), fill(node.id, "______")
-        return Grid(caption=name, head=head, rows=((Words(*line),) + (Words("＿＿＿＿", "______"),) * len(node.columns),),
-                    ids=("",), key=node.id)
+        line = Words(fill(node.id, "＿＿＿＿"), fill(node.id, "______"))
+        empty = (Words("＿＿＿＿", "______"),) * len(node.columns)
+        return Grid(caption=name, head=head, rows=((line, *empty),), ids=("",), key=node.id)
     rows = tuple((capital(v.label(r.id)), *(_cell(v, r, c) for c in node.columns)) for r in node.rows)
     return Grid(caption=name, head=head, rows=rows, ids=tuple(r.id for r in node.rows), key=node.id)
 
@@ -105,9 +108,11 @@ def series(d: Draft, node: model.Series) -> list[Piece]:
         f"The {name.en} of a day is the figure that is published and in force on that day.",
     ))
     if node.missing == "last":
-        found.append(both("该日没有数值的，适用最近一次公布的数值。", "If there is none for that day, the figure published last applies."))
+        found.append(both("该日没有数值的，适用最近一次公布的数值。",
+                          "If there is none for that day, the figure published last applies."))
     else:
-        found.append(both("该日没有数值的，不以其他数值代替。", "If there is none for that day, no other figure takes its place."))
+        found.append(both("该日没有数值的，不以其他数值代替。",
+                          "If there is none for that day, no other figure takes its place."))
     return [say((node.id,), found, normative=False)]
 
 

@@ -62,7 +62,7 @@ class Builder:
         if terminal == "PERCENT":
             return s.Expr("percent", (literals.percent(written),), at)
         if terminal in _TIMES:
-            if not literals.date_is_real(terminal, written):
+            if not literals.time_is_real(written):
                 self.problems.add("HT119", at, written=written)
             if terminal == "TIME":
                 written = written.rjust(5, "0")

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import re
 
-from attrs import frozen
-
 UNITS = {
     "second": "second", "minute": "minute", "hour": "hour", "day": "day", "week": "week", "month": "month",
     "quarter": "quarter", "year": "year", "working day": "working_day", "working hour": "working_hour",
@@ -24,13 +22,6 @@ CURRENCIES = frozenset(
 _UNITED = re.compile(r"(\?|[0-9][0-9,]*(?:\.[0-9]+)?)(.*)", re.S)
 _BREAK = re.compile(r"[ \t]*\n[ \t]*")
 _WIDE = re.compile(r"[⺀-〿぀-ヿ㐀-鿿豈-﫿︰-﹏＀-￯“”‘’—…]")
-
-
-@frozen
-class NoSuchDate(Exception):
-    """A date or time of day that the calendar does not have."""
-
-    written: str
 
 
 def unit(written: str) -> str:
@@ -72,25 +63,12 @@ def united(written: str) -> tuple[str | None, str]:
     return (None if match[1] == "?" else number(match[1])), match[2]
 
 
-def date_is_real(kind: str, written: str) -> bool:
-    """Is there such a day, month or time of day? 24:00 is the end of a day."""
-    if kind == "TIME":
-        hour, minute = written.split(":")
-        return (int(hour) < 24 and int(minute) < 60) or (int(hour) == 24 and int(minute) == 0)
-    if kind == "QUARTER":
-        return written[:4] != "0000"
-    day, _, time = written.partition("T")
-    if time and not date_is_real("TIME", time):
-        return False
-    parts = [int(part) for part in day.split("-")]
-    year, month, *rest = parts
-    if year < 1 or not 1 <= month <= 12:
-        return False
-    if not rest:
+def time_is_real(written: str) -> bool:
+    """Does a clock show the time of day in a literal, if it has one? 24:00 is the end of a day."""
+    if ":" not in written:
         return True
-    leap = year % 4 == 0 and (year % 100 != 0 or year % 400 == 0)
-    days = (31, 29 if leap else 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)[month - 1]
-    return 1 <= rest[0] <= days
+    hour, minute = written.rpartition("T")[2].split(":")
+    return int(minute) < 60 and int(hour) * 60 + int(minute) <= 24 * 60
 
 
 def text(written: str) -> str:
