@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from hetong.passes.draft.voice import unit_form
 from hetong.trees.model import Band, Expr, Tail
 from hetong.trees.types import BOOL, COUNT, DATE, DATETIME, DURATION, MOMENT, NUMBER, PERCENT, TEXT, Type
 from tests.phrasing import (
@@ -241,6 +242,21 @@ def test_noun_phrase(e: Expr, zh: str, en: str) -> None:
 @pytest.mark.parametrize(("e", "zh", "en"), MONTHLY)
 def test_in_a_monthly_sentence(e: Expr, zh: str, en: str) -> None:
     assert both_of(e, window="month") == (zh, en)
+
+
+def test_a_unit_reads_as_one_or_many() -> None:
+    """Whether its author labelled it in the singular, in the plural or by a symbol."""
+    assert [unit_form(u, one) for u in ("kg", "point", "frames") for one in (True, False)] == [
+        "kg", "kg", "point", "points", "frame", "frames"]
+
+
+def test_a_rate_stands_beside_a_look_up_without_brackets() -> None:
+    yearly = x("per", PERCENT, pct("0.0435"), unit="year", part="", n="1", state="")
+    looked_up = x("index", PERCENT, name("lending", PERCENT), word("signing"))
+    assert both_of(x("call", PERCENT, looked_up, yearly, name="max")) == (
+        "本合同签署之日的贷款利率与每年4.35%中的较高者",
+        "the greater of the Lending Rate as at the signing of this Agreement and 4.35% per year",
+    )
 
 
 def test_every_phrase_differs_from_every_other() -> None:

@@ -53,13 +53,13 @@ def analyse(
     if one.resolved.contract is None:
         return one
     one.checked = check(one.resolved, values or {}, one.problems)
-    if final:
-        _no_blanks(one)
     if not one.failed:
         from hetong.lints import lint
         from hetong.passes.lower import lower
 
         one.contract = lower(one.resolved, one.checked, final=final)
+        if final:
+            _no_blanks(one.contract, one.problems)
         one.problems.extend(lint(one.contract))
     _no_echo(one.problems)
     silence(one.problems, project.sources, one.resolved.ignores)
@@ -73,15 +73,15 @@ def _no_echo(problems: Problems) -> None:
         problems.keep(lambda p: p.code != "HT200" or p.at not in keywords)
 
 
-def _no_blanks(one: Compilation) -> None:
-    assert one.checked is not None
-    for blank in one.checked.blanks:
-        if not blank.path.startswith("signature."):
-            one.problems.add("HT830", blank.at, path=blank.path, type=str(blank.type))
+def _no_blanks(contract: model.Contract, problems: Problems) -> None:
+    """Everything but the signatures, which the pen fills, is known before a contract is final."""
+    for blank in contract.blanks:
+        problems.add("HT830", blank.at, path=blank.path, type=str(blank.type))
 
 
 def compose(one: Compilation) -> Compilation:
     """draft: the document of an analysed contract without errors."""
+    from hetong.emit.match import match
     from hetong.passes.draft import draft
 
     if one.contract is not None and not one.failed:
@@ -89,4 +89,5 @@ def compose(one: Compilation) -> Compilation:
         one.document = drafted.document
         for id in drafted.lost:
             one.problems.add("HT990", one.contract.at, id=id)
+        one.problems.extend(match(one.contract, one.document))
     return one

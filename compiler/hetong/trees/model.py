@@ -34,11 +34,12 @@ class Expr:
     list        items: tuple[Entry, ...], open: bool
     hours       (start: time, end: time); every: "day" | "working_day" | ... - daily service hours
     none        deliberately nothing
-    blank       path, and prefix/unit where part is known: ``CNY ?`` currency, ``? days`` unit
+    blank       path, and prefix/unit where part is known: ``CNY ?`` currency, ``? days`` unit, ``? every day`` every
     deferred    (until?,); document (id) - fixed by that instrument, ``until`` holds meanwhile
     judged      (presumption?,); by (party id, or "other") - an open standard and its assessor
     ref         id - a declaration: param, define, fee, metric, party, service, norm, event, document, ...
-    column      id ("ticket.opened"), previous: bool - of the row at hand, or of the row before it
+    column      id ("ticket.opened"), previous: bool - of the row at hand, or of the row before it; record: the named
+                part or event it is read through ("handled" in ``handled.wait``), "" for its own record
     row         id ("severity.minor")
     cell        (row expression,); column (id) - ``fault.severity.limit``
     attr        (base,); name - start end length due amount paid unpaid unused value target at by ref ratio excess
@@ -59,7 +60,7 @@ class Expr:
     happened    of (id) - an event, a duty fulfilled, a power exercised, a module included, a condition by name
     aggregate   (where?,); fn (count sum share mean median min max first last time run p95), distinct, of (id of a
                 record, event, column, metric or list), attr (text after it), state ("" missed breached met),
-                tails: tuple[Tail, ...]
+                tails: tuple[Tail, ...], record (as for column)
     span        (from, to); tails - an interval between two moments
     table       (subject,); mode (by graduated sliding), rows: tuple[Band, ...]
     offset      (duration, anchor); side before|after

@@ -68,6 +68,7 @@ class Context:
         self.done: set[str] = set()
         self.busy: set[str] = set()
         self.unknowns = 0
+        self._said: set[tuple[str, Span, tuple[tuple[str, Fact], ...]]] = set()
         self._columns: dict[str, dict[str, Placed]] = {}
         self._rows: dict[str, list[Placed]] | None = None
         self._typed: dict[str, Type] = {}
@@ -99,6 +100,13 @@ class Context:
 
     def add(self, code: str, at: Span, *related: Related, **facts: Fact) -> None:
         self.problems.add(code, at, *related, **facts)
+
+    def once(self, code: str, at: Span, *related: Related, **facts: Fact) -> None:
+        """Like ``add``, but the same mistake in both languages of a text is one problem."""
+        key = (code, at, tuple(facts.items()))
+        if key not in self._said:
+            self._said.add(key)
+            self.add(code, at, *related, **facts)
 
     def wrong_sort(self, placed: Placed, wanted: str, at: Span) -> None:
         there = Related(placed.at, Words("在这里声明", "declared here"))
@@ -252,7 +260,7 @@ class Context:
                 self.ref(frame.item.id, "module", (module,))
             return
         there = Related(target.at, Words("在这里声明", "declared here"))
-        self.add("HT205", at, there, name=target.id, module=module)
+        self.once("HT205", at, there, name=target.id, module=module)
 
     def optional(self, placed: Placed) -> bool:
         return placed.kind == "service" and placed.mod("optional") is not None

@@ -42,7 +42,7 @@ def name(ctx: Context, frame: Frame, ref: surface.Ref, expect: Type | None) -> E
     word = ctx.word(parts[0])
     if word:
         return _word(ctx, word, parts, ref, expect)
-    return _loose(ctx, frame, ref)
+    return _loose(ctx, frame, ref, expect)
 
 
 def _expected_row(ctx: Context, parts: tuple[str, ...], expect: Type | None) -> Placed | None:
@@ -56,7 +56,7 @@ def _row(placed: Placed, at: Span) -> Expr:
     return Expr("row", Type("row", placed.owner), (), {"id": placed.id}, at)
 
 
-def _loose(ctx: Context, frame: Frame, ref: surface.Ref) -> Expr:
+def _loose(ctx: Context, frame: Frame, ref: surface.Ref, expect: Type | None) -> Expr:
     """A name declared nowhere: a row of some table, or nothing."""
     rows = ctx.rows_named(ref.parts[0]) if len(ref.parts) == 1 else []
     if len(rows) == 1:
@@ -75,6 +75,11 @@ def _loose(ctx: Context, frame: Frame, ref: surface.Ref) -> Expr:
     scope = frame.scope
     if scope:
         near += [n[len(scope) :] for n in near if n.startswith(scope)]
+    if expect is not None and expect.base == "row":
+        table = ctx.resolved.by_id.get(expect.of)
+        near = (
+            [c.id.rpartition(".")[2] for c in table.children if c.kind == "row"] if table is not None else near
+        )
     owner = _unbound_owner(ctx, ref.parts[0])
     if owner:
         ctx.add("HT207", ref.at, name=ref.text, column=f"{owner}.{ref.text}")

@@ -68,9 +68,22 @@ def times(ctx: Context, frame: Frame, e: surface.Expr, expect: Type | None) -> E
 
 
 def divide(ctx: Context, frame: Frame, e: surface.Expr, expect: Type | None) -> Expr:
+    """``a / b``; ``fee * 7 days / period`` is the fee times the share of the period."""
     first, last = _two(e)
-    a = ctx_elaborate(ctx, frame, first, None)
     b = ctx_elaborate(ctx, frame, last, NUMBER if last.op == "blank" else None)
+    if first.op == "mul":
+        value, part = (ctx_elaborate(ctx, frame, x, None) for x in _two(first))
+        plain = multiplied(value.type, part.type)
+        share = divided(part.type, b.type)
+        if isinstance(plain, str) and isinstance(share, Type):
+            value = _worth(ctx, value)
+            quotient = Expr("div", share, (part, b), NO_INFO, e.at)
+            whole = multiplied(value.type, share)
+            if isinstance(whole, Type):
+                return Expr("mul", whole, (value, quotient), NO_INFO, e.at)
+        a = _result(ctx, first, (value, part), plain)
+    else:
+        a = ctx_elaborate(ctx, frame, first, None)
     return _result(ctx, e, (a, b), divided(a.type, b.type))
 
 

@@ -26,6 +26,7 @@ def schedule(ctx: Context, frame: Frame, e: surface.Expr, expect: Type | None) -
     key = BOOL if by.op in ("happened", "state") or by.type.base in ("event", "norm") else by.type
     if key == BOOL and by.type != BOOL:
         by = ctx_elaborate(ctx, frame, subject, BOOL)
+        key = by.type
     wanted = expect.flat if mode == "graduated" and expect is not None and expect.per else expect
     bands: list[Band] = []
     for position, row in enumerate(rows, 1):

@@ -94,14 +94,14 @@ def _slot(ctx: Context, frame: Frame, inside: str, at: Span) -> Slot:
         if len(rows) == 1:
             return Slot(rows[0].id)
         near = did_you_mean(inside, [*ctx.resolved.by_id, *ctx.resolved.aliases])
-        ctx.add("HT210", at, name=inside, near=near)
+        ctx.once("HT210", at, name=inside, near=near)
         return Slot("")
     ctx.guard(frame, found[0], at)
     placed, rest = follow(ctx, found[0]), found[1]
     if len(rest) == 1 and placed.kind in TABULAR and rest[0] in ctx.columns(placed.id):
         return Slot(ctx.columns(placed.id)[rest[0]].id, form)
     if rest and (len(rest) > 1 or rest[0] not in _attributes(ctx, placed)):
-        ctx.add(
+        ctx.once(
             "HT202",
             at,
             name=placed.id,

@@ -39,6 +39,7 @@ def draft(contract: model.Contract) -> Drafted:
         made._say(p.id, "0", p.id, {"zh": "".join(w.zh for w in lines[:1]), "en": lines[0].en})
     for entry in contract.entries:
         made.places.setdefault(entry, document.Place(entry, "0", "preamble", preamble.zh, preamble.en))
+    made.place_the_rest()
     doc = document.Document(
         id=contract.id,
         title=made.text(contract.title),

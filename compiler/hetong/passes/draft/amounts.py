@@ -162,12 +162,17 @@ def _call(v: Voice, e: model.Expr) -> Said:
             f"{x}超出{low}至{high}范围的差额（在该范围内的为0）",
             f"the distance by which {x} lies outside {low} to {high} (0 if it lies within)",
         ), LOOSE)
-    parts = [v.atom(a, SHARE) for a in e.args]
+    parts = [v.noun(a) if _stands_alone(a) else v.atom(a, SHARE) for a in e.args]
     two, low = len(parts) == 2, e.info["name"] == "min"
     zh = ("较低者" if low else "较高者") if two else ("最低者" if low else "最高者")
     en = ("the lesser" if low else "the greater") if two else ("the least" if low else "the greatest")
     listed = joined(parts, v.lang) if not two or v.lang == "en" else "与".join(parts)
     return Said(v.pick(f"{listed}中的{zh}", f"{en} of {listed}"), LOOSE)
+
+
+def _stands_alone(e: model.Expr) -> bool:
+    """Whether an operand of "the greater of" is read as one thing without brackets: a rate per year, a look-up."""
+    return e.op == "index" or (e.op == "per" and len(e.args) == 1 and e.args[0].op in ("money", "percent"))
 
 
 def _index(v: Voice, e: model.Expr) -> Said:
@@ -196,7 +201,7 @@ def _per(v: Voice, e: model.Expr) -> Said:
     price = p.atom(rate, SHARE)
     exact = v.pick("（不足部分按比例计算）", " (a part of it in proportion)") if e.info.get("part") == "exact" else ""
     if measure is None:
-        if rate.op in ("money", "blank", "number", "quantity"):
+        if rate.op in ("money", "percent", "blank", "number", "quantity"):
             return Said(v.pick(f"{unit}{price}{exact}", f"{price} {unit}{exact}"), LOOSE)
         return Said(v.pick(f"按{unit}{price}计算的金额{exact}", f"{price} {unit}{exact}"), LOOSE)
     measured = p.atom(measure, ATOM)
@@ -232,8 +237,8 @@ def per_unit(v: Voice, e: model.Expr) -> str:
         if v.lang == "zh":
             return f"每{zh_part}{figure}{label}" if zh_part or n != 1 else f"每{label}"
         if n == 1:
-            return f"for each {en_part}{label}" if en_part else f"per {label}"
-        return f"for each {en_part}{figure} {label if len(label) < 4 else plural(label)}"
+            return f"for each {en_part}{unit_form(label, True)}" if en_part else f"per {unit_form(label, True)}"
+        return f"for each {en_part}{figure} {unit_form(label, False)}"
     label, word = v.label(unit), names.counter(v.d, unit)
     if v.lang == "zh":
         lead = f"每{word or '一'}" if n == 1 and not zh_part else f"每{zh_part}{figure}{word or '个'}"

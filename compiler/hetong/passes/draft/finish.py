@@ -199,6 +199,27 @@ class Finish:
         parts += [spell(i.text.get(lang)) for i in items]
         return "".join(parts) if lang == "zh" else " ".join(parts)
 
+    def place_the_rest(self) -> None:
+        """What is written into another's sentence, or only groups others, is said where they are."""
+        for id in self.d.nodes:
+            if id not in self.places:
+                home = self._home(id)
+                if home is not None:
+                    self.places[id] = document.Place(id, home.number, home.anchor, home.zh, home.en)
+
+    def _home(self, id: str) -> document.Place | None:
+        seen = set()
+        while id and id not in seen:
+            seen.add(id)
+            if id in self.places:
+                return self.places[id]
+            node = self.d.nodes.get(id)
+            if isinstance(node, model.Group) and node.items:
+                id = node.items[0].id
+            else:
+                id = self.d.inlined.get(id, "")
+        return None
+
     def _say(self, id: str, number: str, anchor: str, said: dict[str, str]) -> None:
         """A node said in several clauses keeps the first as its place and adds the sentences of the others."""
         before = self.places.get(id)

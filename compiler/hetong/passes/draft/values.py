@@ -5,11 +5,11 @@ from __future__ import annotations
 from decimal import Decimal
 
 from hetong.base.numerals import chinese_number, grouped, money_figure, ordinal_en, rmb_words
-from hetong.passes.draft.context import Draft, joined, plural, title_case
+from hetong.passes.draft.context import Draft, joined, title_case
 from hetong.passes.draft.lists import definition, including, listed, phrase
 from hetong.passes.draft.names import named
 from hetong.passes.draft.pieces import fill
-from hetong.passes.draft.voice import UNITS, Voice, unit_key
+from hetong.passes.draft.voice import UNITS, Voice, unit_form, unit_key
 from hetong.trees import model
 from hetong.trees.types import Type
 
@@ -104,8 +104,7 @@ def quantity(v: Voice, n: str, unit: str) -> str:
     label = v.label(unit)
     if v.lang == "zh":
         return number + label
-    # A symbol (kg, GB) has no plural; a word has.
-    return f"{number} {label if Decimal(n) == 1 or len(label) < 4 else plural(label)}"
+    return f"{number} {unit_form(label, Decimal(n) == 1)}"
 
 
 def day(op: str, iso: str, lang: str) -> str:
@@ -181,7 +180,7 @@ def blank_shape(v: Voice, e: model.Expr) -> str:
         return gap + zh if lang == "zh" else f"{gap} {en}s"
     if type_.base == "quantity" or (unit and unit in v.d.nodes):
         label = v.label(unit or type_.of)
-        return gap + label if lang == "zh" else f"{gap} {label if len(label) < 4 else plural(label)}"
+        return gap + label if lang == "zh" else f"{gap} {unit_form(label, False)}"
     if type_.base == "row":
         return gap + _choices(v, type_)
     zh, en = _SHAPES.get(type_.base, (gap, gap))

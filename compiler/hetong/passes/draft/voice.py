@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from attrs import evolve, frozen
 
-from hetong.passes.draft.context import Draft
+from hetong.passes.draft.context import Draft, plural
 from hetong.trees import model
 
 LOOSE, SUM, PRODUCT, SHARE, ATOM = range(5)
@@ -86,6 +86,15 @@ UNITS = {
     "working_day": ("个工作日", "Working Day"),
     "working_hour": ("个工作小时", "working hour"),
 }
+
+
+def unit_form(label: str, one: bool) -> str:
+    """An English unit after a number. A symbol (kg, GB) has no plural; an author may have given the plural itself."""
+    if len(label) < 4:
+        return label
+    if label.endswith("s") and not label.endswith("ss"):
+        return label[:-1] if one else label
+    return label if one else plural(label)
 
 
 def unit_key(unit: str) -> str:

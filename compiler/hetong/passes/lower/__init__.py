@@ -39,6 +39,15 @@ class _Lower:
         self.checked = checked
         self.low = Lowering(checked, resolved.by_id, signatories)
         self.nodes: dict[str, model.Node] = {}
+        self.low.dropped = frozenset(self._dropped(resolved.items, False))
+
+    def _dropped(self, placed: tuple[Placed, ...], gone: bool) -> Iterator[str]:
+        """What the choices made leave out: excluded modules, conditions decided against, and all they hold."""
+        for one in placed:
+            out = gone or self._guards(one) is None or self.checked.included.get(one.id) is False
+            if out:
+                yield one.id
+            yield from self._dropped(one.children, out)
 
     def contract(self, final: bool) -> model.Contract:
         root = self.resolved.contract
@@ -48,7 +57,11 @@ class _Lower:
         stated = {k: word_of(v.value) for k, v in root.settings.items() if v.value is not None}
         chosen = {k: stated.get(k) or default for k, default in _DEFAULTS.items()}
         due = self.checked.slots.get(root.id, {}).get("default_due")
-        blanks = tuple(b for b in self.checked.blanks if b.node in self.nodes or b.node == root.id)
+        blanks = tuple(
+            b
+            for b in self.checked.blanks
+            if (b.node in self.nodes or b.node == root.id) and not (final and b.path.startswith("signature."))
+        )
         return model.Contract(
             id=root.id, title=root.label or Words(root.id, root.id), languages=self.resolved.languages,
             **chosen,
@@ -112,7 +125,7 @@ class _Lower:
         if module is not None and self.low.slots(module).included() is False:
             return None
         open_: list[model.Expr] = []
-        for guard in self.low.slots(placed).numbered("guard"):
+        for guard in self.checked.guards.get(placed.id, ()):
             held = decide(guard)
             if held is False:
                 return None

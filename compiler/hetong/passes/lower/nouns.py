@@ -22,9 +22,10 @@ class Lowering:
         self.by_id = by_id
         self.signatories = signatories
         self.annexes = 0
+        self.dropped: frozenset[str] = frozenset()
 
     def slots(self, placed: Placed) -> Slots:
-        return Slots(self.checked, placed)
+        return Slots(self.checked, placed, self.dropped)
 
     def type_of(self, id: str) -> Type:
         return self.checked.types.get(id, ANY)
@@ -219,7 +220,7 @@ def scenario(low: Lowering, placed: Placed, s: Slots, head: Head) -> model.Node:
         cells = {
             k.removeprefix("cell."): e
             for k, e in low.checked.slots.get(child.id, {}).items()
-            if k.startswith("cell.")
+            if k not in ("what", "on")
         }
         what = own.expr("what")
         if what is not None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from attrs import evolve
+
 from hetong.trees import model, surface
 from hetong.trees.checked import Checked
 from hetong.trees.resolved import Placed
@@ -14,20 +16,24 @@ _REL = {"<": "lt", "<=": "le", ">": "gt", ">=": "ge", "=": "eq", "!=": "ne"}
 class Slots:
     """What the check pass found out about one item, by slot."""
 
-    def __init__(self, checked: Checked, placed: Placed) -> None:
+    def __init__(self, checked: Checked, placed: Placed, dropped: frozenset[str] = frozenset()) -> None:
         self.placed = placed
+        self._dropped = dropped
+        self._included = checked.included.get(placed.id)
         self._exprs = checked.slots.get(placed.id, {})
         self._phrases = checked.phrases.get(placed.id, {})
         self._refs = checked.refs.get(placed.id, {})
 
     def expr(self, slot: str) -> model.Expr | None:
-        return self._exprs.get(slot)
+        found = self._exprs.get(slot)
+        return without(found, self._dropped) if found is not None and self._dropped else found
 
     def phrase(self, slot: str) -> model.Phrase:
         return self._phrases.get(slot, model.NO_PHRASE)
 
     def refs(self, slot: str) -> tuple[str, ...]:
-        return self._refs.get(slot, ())
+        found = self._refs.get(slot, ())
+        return tuple(r for r in found if r not in self._dropped) if self._dropped else found
 
     def one(self, slot: str) -> str:
         return next(iter(self.refs(slot)), "")
@@ -35,14 +41,13 @@ class Slots:
     def numbered(self, slot: str) -> list[model.Expr]:
         """at_most.0, at_most.1, … in the order written."""
         found: list[model.Expr] = []
-        while (e := self._exprs.get(f"{slot}.{len(found)}")) is not None:
+        while (e := self.expr(f"{slot}.{len(found)}")) is not None:
             found.append(e)
         return found
 
     def included(self) -> bool | None:
         """Whether an optional service is part of the contract; None: a choice still open."""
-        said = self._exprs.get("included")
-        return bool(said.info["value"]) if said is not None and said.op == "bool" else None
+        return self._included
 
     def has(self, mod: str) -> bool:
         return self.placed.mod(mod) is not None
@@ -53,6 +58,18 @@ class Slots:
         if entry is None or entry.value is None:
             return default
         return word_of(entry.value) or default
+
+
+def without(e: model.Expr, dropped: frozenset[str]) -> model.Expr:
+    """The same expression; lists leave out what the contract does not hold."""
+    args = tuple(without(a, dropped) for a in e.args)
+    items: tuple[model.Entry, ...] = e.info.get("items", ())
+    kept = tuple(
+        evolve(i, inner=without(i.inner, dropped)) if i.inner is not None else i for i in items if i.id not in dropped
+    )
+    if items and kept != items:
+        return evolve(e, args=args, info={**e.info, "items": kept})
+    return evolve(e, args=args) if args != e.args else e
 
 
 def word_of(value: surface.Expr) -> str:
