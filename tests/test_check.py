@@ -214,7 +214,11 @@ def test_every_page_of_ours(code: str) -> None:
     page = catalogue.page(code)
     for example in page.bad:
         if example.language == "contract":
-            assert {c for c, _ in codes(example.text)} == {code}
+            _, problems = checked(example.text)
+            assert {p.code for p in problems} == {code}
+            wording = f"{page.message.zh}{page.message.en}{page.why.zh}{page.instead.zh}{page.instead.en}"
+            slots = set(re.findall(r"\{([a-z_]+)\}", wording))
+            assert all(slots <= set(p.facts) for p in problems)
     for example in page.good:
         if example.language == "contract":
             assert codes(example.text) == []

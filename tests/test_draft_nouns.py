@@ -1,233 +1,49 @@
-"""The clauses of nouns: hand-made nodes in, sentences in both languages out, read and kept as goldens."""
+"""The clauses of records, events, tables, metrics and fees: nodes in, sentences in both languages out."""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable
-
-import pytest
 from attrs import evolve
 
-from hetong.base.words import EMPTY, Words
+from hetong.base.words import Words
 from hetong.passes.draft import (
-    accounts,
-    counting,
-    definitions,
     fees,
     metrics,
     records,
-    scenarios,
     tables,
 )
-from hetong.passes.draft.context import Draft
-from hetong.passes.draft.pieces import CLOSE, OPEN, TABLE, Piece
 from hetong.trees import model
-from hetong.trees.types import BOOL, COUNT, DATE, DATETIME, DURATION, LIST, NUMBER, PERCENT, TEXT, Type
-
-MONEY = Type("money", "CNY")
-MONTH = model.Window("month")
-
-
-def expr(op: str, type: Type, *args: model.Expr, **info: object) -> model.Expr:
-    return model.Expr(op, type, args, info)
-
-
-def pct(value: str) -> model.Expr:
-    return expr("percent", PERCENT, value=value)
-
-
-def num(value: str) -> model.Expr:
-    return expr("number", NUMBER, value=value)
-
-
-def cny(amount: str, per: str = "") -> model.Expr:
-    return expr("money", Type("money", "CNY", per), amount=amount, currency="CNY")
-
-
-def dur(n: str, unit: str) -> model.Expr:
-    return expr("duration", DURATION, n=n, unit=unit)
-
-
-def day(iso: str) -> model.Expr:
-    return expr("date", DATE, value=iso)
-
-
-def blank(path: str, type: Type, **info: object) -> model.Expr:
-    return expr("blank", type, path=path, **info)
-
-
-def ref(id: str, type: Type = MONEY) -> model.Expr:
-    return expr("ref", type, id=id)
-
-
-def col(id: str, type: Type) -> model.Expr:
-    return expr("column", type, id=id, previous=False)
-
-
-def row(id: str) -> model.Expr:
-    return expr("row", Type("row", id.partition(".")[0]), id=id)
-
-
-def agg(fn: str, of: str, type: Type, *where: model.Expr, tails: tuple[model.Tail, ...] = (), state: str = "") -> model.Expr:
-    return expr("aggregate", type, *where, fn=fn, distinct=False, of=of, attr="", state=state, tails=tails)
-
-
-def compare(rel: str, a: model.Expr, b: model.Expr) -> model.Expr:
-    return expr("compare", BOOL, a, b, rel=rel)
-
-
-def known(a: model.Expr) -> model.Expr:
-    return expr("known", BOOL, a)
-
-
-def table(mode: str, subject: model.Expr, type: Type, *rows: model.Band) -> model.Expr:
-    return expr("table", type, subject, mode=mode, rows=rows)
-
-
-def band(rel: str, low: model.Expr, value: model.Expr) -> model.Band:
-    return model.Band("compare", value, rel=rel, low=low)
-
-
-def other(value: model.Expr) -> model.Band:
-    return model.Band("otherwise", value)
-
-
-def phrase(zh: str, en: str) -> model.Phrase:
-    return model.Phrase((zh,), (en,))
-
-
-def column(id: str, zh: str, en: str, type: Type, **more: object) -> model.Column:
-    return model.Column(id=id, label=Words(zh, en), type=type, **more)  # type: ignore[arg-type]
-
-
-CSAT_VALUE = agg("share", "rated", PERCENT, compare("ge", col("ticket.rating", COUNT), num("4")))
-
-
-def metric(**more: object) -> model.Metric:
-    fields: dict[str, object] = {
-        "id": "csat", "label": Words("客户满意度", "customer satisfaction"), "means": model.NO_PHRASE, "of": "support",
-        "bearer": "vendor", "type": PERCENT, "value": CSAT_VALUE, "every": MONTH, "keys": (), "target": ("ge", pct("0.9")),
-        "no_data": "skipped", "no_data_default": True, "at_least": None, "at_most": None, "rounded": None,
-    }
-    return model.Metric(**{**fields, **more})  # type: ignore[arg-type]
-
-
-def fee(value: model.Expr, **more: object) -> model.Fee:
-    fields: dict[str, object] = {
-        "id": "support_fee", "label": Words("客服服务费", "support fee"), "of": "support", "type": MONEY, "value": value,
-        "every": MONTH, "keys": (), "estimate": None, "at_least": (), "caps": (), "rounded": None,
-    }
-    return model.Fee(**{**fields, **more})  # type: ignore[arg-type]
-
-
-def param(id: str, zh: str, en: str, type: Type, value: model.Expr, only_if: model.Expr | None = None) -> model.Param:
-    return model.Param(id=id, label=Words(zh, en), type=type, value=value, only_if=only_if)
-
-
-def define(id: str, zh: str, en: str, type: Type, value: model.Expr) -> model.Define:
-    return model.Define(id=id, label=Words(zh, en), type=type, value=value, only_if=None)
-
-
-TICKET_COLUMNS = (
-    column("ticket.channel", "渠道", "channel", Type("row", "channel")),
-    column("ticket.opened", "提交", "submission", DATETIME),
-    column("ticket.answered", "首次答复", "first answer", DATETIME, optional=True),
-    column("ticket.rating", "评分", "rating", COUNT, optional=True,
-           only_if=compare("le", col("ticket.rating", COUNT), num("5"))),
-    column("ticket.wait", "响应时间", "answer time", DURATION,
-           value=expr("span", DURATION, col("ticket.opened", DATETIME), col("ticket.answered", DATETIME),
-                      tails=(model.Tail("during", "support"),))),
+from hetong.trees.types import COUNT, DURATION, NUMBER, PERCENT, TEXT, Type
+from tests.noun_nodes import (
+    CHANNEL,
+    MONEY,
+    MONTH,
+    OUTAGE,
+    RATED,
+    SEVERITY,
+    TICKET,
+    TIERS,
+    agg,
+    blank,
+    cells,
+    cny,
+    col,
+    column,
+    compare,
+    define,
+    draft,
+    dur,
+    expr,
+    fee,
+    metric,
+    num,
+    param,
+    pct,
+    phrase,
+    price,
+    ref,
+    says,
+    table,
 )
-TICKET = model.Record(
-    id="ticket", label=Words("咨询", "inquiry"), means=phrase("用户提出的一次询问", "one question raised by a user"),
-    on="ticket.opened", on_default=False, keys=(), columns=TICKET_COLUMNS,
-)
-RATED = model.Record(
-    id="rated", label=Words("已评价的咨询", "rated inquiry"), means=model.NO_PHRASE, on="ticket.opened", on_default=False,
-    keys=(), columns=(), base="ticket", where=known(col("ticket.rating", COUNT)),
-)
-OUTAGE = model.Record(
-    id="outage", label=Words("中断", "outage"), means=model.NO_PHRASE, on="outage.down", on_default=True, keys=("outage.site",),
-    columns=(
-        column("outage.site", "站点", "site", TEXT), column("outage.down", "中断", "downtime", Type("span")),
-        column("outage.severity", "级别", "class", Type("row", "severity")),
-    ),
-)
-CHANNEL = model.Table(
-    id="channel", label=Words("渠道", "channel"), means=model.NO_PHRASE, ordered=False, columns=(),
-    rows=(
-        model.TableRow(id="channel.phone", label=Words("电话", "phone"), cells={}),
-        model.TableRow(id="channel.online", label=Words("在线", "online"), cells={}),
-    ),
-)
-SEVERITY = model.Table(
-    id="severity", label=Words("故障等级", "severity"), means=model.NO_PHRASE, ordered=True,
-    columns=(column("severity.limit", "修复时限", "repair limit", DURATION),),
-    rows=(
-        model.TableRow(id="severity.minor", label=Words("一般", "minor"), cells={"limit": dur("5", "working_day")}),
-        model.TableRow(id="severity.major", label=Words("严重", "major"), cells={"limit": dur("9", "hour")}),
-    ),
-)
-SUPPORT = model.Service(id="support", label=Words("客服服务", "support"), by="vendor", optional=False, included=None, hours=None)
-DOCUMENT = model.Instrument(
-    id="project", label=Words("项目协议", "project agreement"), attached=False, number=0, parties=("client", "vendor"),
-    contents=None, prepared_by="", over="", force="",
-)
-PARTIES = (
-    model.Party(id="client", label=Words("甲方", "Party A"), settings={}),
-    model.Party(id="vendor", label=Words("乙方", "Party B"), settings={}),
-)
-
-
-def contract(*nodes: model.Node, **more: object) -> model.Contract:
-    found: dict[str, model.Node] = {}
-    base = (*PARTIES, SUPPORT, DOCUMENT, CHANNEL, SEVERITY, TICKET, RATED, OUTAGE)
-    for node in (*base, *nodes):
-        found[node.id] = node
-        for inner in (*getattr(node, "columns", ()), *getattr(node, "rows", ())):
-            found[inner.id] = inner
-    fields: dict[str, object] = {
-        "id": "sample", "title": Words("样例合同", "Sample"), "languages": ("zh", "en"), "law": "PRC", "currency": "CNY",
-        "zone": "Asia/Shanghai", "calendar": "", "rounding": "half_up", "day_count": "365", "year": "calendar",
-        "corrections": "carry", "default_due": dur("30", "day"), "stated": frozenset(), "precedence": (), "entries": (),
-        "items": nodes, "nodes": found, "blanks": (),
-    }
-    return model.Contract(**{**fields, **more}, at=TICKET.at)  # type: ignore[arg-type]
-
-
-def draft(*nodes: model.Node, **more: object) -> Draft:
-    d = Draft(contract(*nodes, **more))
-    d.defined = {n.id for n in d.nodes.values() if isinstance(n, model.Param | model.Define)}
-    return d
-
-
-# ---- reading the result
-
-def read(text: str) -> str:
-    """Marks made visible: “term”, [§clause], [blank]."""
-    text = text.replace(TABLE, "[TABLE]")
-    text = re.sub(f"{OPEN}D(.*?){CLOSE}", r"“\1”", text)
-    text = re.sub(f"{OPEN}[RN](.*?){CLOSE}", r"[§\1]", text)
-    return re.sub(f"{OPEN}F(.*?)\ue002(.*?){CLOSE}", r"[\1 \2]", text)
-
-
-def says(pieces: Iterable[Piece]) -> tuple[str, str]:
-    found = list(pieces)
-    return "".join(read(p.text.zh) for p in found), " ".join(read(p.text.en) for p in found)
-
-
-def cells(piece: Piece) -> list[list[str]]:
-    return [[f"{read(c.zh)} / {read(c.en)}" for c in row] for grid in piece.tables for row in (grid.head, *grid.rows)]
-
-
-def sentences(zh: str, en: str) -> tuple[int, int]:
-    return zh.count("。"), len(re.findall(r"\.(?=\s|$)", en))
-
-
-def figures(text: str) -> list[str]:
-    text = re.sub(r"（大写：[^）]*）|（[十百千万]+分之[^）]*）|\[[^\]]*\]", "", text)
-    return sorted(re.findall(r"\d[\d,]*(?:\.\d+)?", text))
-
 
 # ---- records, events, tables
 
@@ -391,10 +207,6 @@ def test_metrics_table() -> None:
 
 # ---- fees
 
-def price(amount: str = "2.80", **info: object) -> model.Expr:
-    return expr("per", MONEY, cny(amount), **{"unit": "rated", "part": "", "n": "1", "state": "", **info})
-
-
 def test_unit_price() -> None:
     assert says(fees.fee(draft(fee(price())), fee(price()))) == (
         "“客服服务费”按月计算，等于当月已评价的咨询的数量乘以单价，单价为每一已评价的咨询人民币2.80元。",
@@ -433,9 +245,6 @@ def test_no_fee_and_deferred_fee() -> None:
     )
     node = fee(expr("deferred", MONEY, cny("100"), document="project"))
     assert says(fees.fee(draft(node), node))[1].endswith("Until the Project Agreement is signed, the Support Fee is CNY 100.00.")
-
-
-TIERS = (band("le", num("8000"), cny("2.60")), band("le", num("20000"), cny("2.30")), other(cny("2.10")))
 
 
 def test_graduated() -> None:
@@ -478,219 +287,3 @@ def test_fee_bounds_and_estimate() -> None:
         assert part in zh
     assert "is no more than CNY 300,000.00 in total in any 12 months in a row." in en
     assert "is estimated at CNY 30,000.00 for each month." in en
-
-
-# ---- definitions
-
-OWNERSHIP = model.Table(
-    id="ownership", label=Words("权属", "ownership"), means=model.NO_PHRASE, ordered=False, columns=(),
-    rows=(
-        model.TableRow(id="ownership.a", label=Words("甲方所有", "owned by Party A"), cells={}),
-        model.TableRow(id="ownership.b", label=Words("乙方所有", "owned by Party B"), cells={}),
-    ),
-)
-
-
-def items(*pairs: tuple[str, str], open: bool) -> model.Expr:
-    entries = tuple(model.Entry(phrase(*pair), "", EMPTY, None) for pair in pairs)
-    return expr("list", LIST, items=entries, open=open)
-
-
-@pytest.mark.parametrize(("node", "zh", "en"), [
-    (param("cure", "整改期限", "cure period", DURATION, dur("10", "day")),
-     "“整改期限”为10日。", "“Cure Period” means 10 days."),
-    (param("cure", "整改期限", "cure period", DURATION, blank("cure", DURATION), compare("ge", ref("cure", DURATION), dur("3", "day"))),
-     "“整改期限”为[cure ＿＿＿＿]。仅在整改期限不少于3日时，整改期限的取值方有效。",
-     "“Cure Period” means [cure ______]. A value of the Cure Period is valid only if the Cure Period is at least 3 days."),
-    (param("owner", "成果权属", "owner of the results", Type("row", "ownership"), blank("owner", Type("row", "ownership"))),
-     "“成果权属”从下列选项中选择一项：[owner ☐甲方所有　☐乙方所有]。",
-     "“Owner of the Results” is one of the following: [owner ☐ owned by Party A  ☐ owned by Party B]."),
-    (param("quick", "及时", "promptly", DURATION, expr("judged", DURATION, dur("24", "hour"), by="client")),
-     "“及时”的期限，由甲方根据具体情形判断，并书面说明理由。未作判断的，为24小时。",
-     "The time limit meant by “Promptly” is judged by Party A in each case, with written reasons. Until it is judged, it is 24 hours."),
-    (param("serious", "严重违约", "serious breach", BOOL, expr("judged", BOOL, by="other")),
-     "是否“严重违约”，由另一方判断，并书面说明理由。未作判断的，不据此认定违约。",
-     "Whether there is “Serious Breach” is judged by the other Party, with written reasons. Until it is judged, no breach is found on "
-     "this ground."),
-    (param("price", "阶梯单价", "tier price", MONEY, expr("deferred", MONEY, cny("2.5"), document="project")),
-     "“阶梯单价”由双方在《项目协议》中约定。《项目协议》签署前，阶梯单价为人民币2.50元（大写：贰元伍角整）。",
-     "The Parties will fix the “Tier Price” in a signed Project Agreement. Until the Project Agreement is signed, the Tier Price is "
-     "CNY 2.50."),
-    (define("loss", "损失", "loss", LIST, items(("直接损失", "direct loss"), ("律师费", "legal fees"), open=True)),
-     "“损失”包括但不限于直接损失和律师费。", "“Loss” includes, without limitation, direct loss and legal fees."),
-    (define("loss", "损失", "loss", LIST, items(("直接损失", "direct loss"), ("律师费", "legal fees"), open=False)),
-     "“损失”仅包括直接损失和律师费。", "“Loss” consists only of direct loss and legal fees."),
-    (define("staff", "服务人员", "service staff", TEXT, expr("text", TEXT, text=phrase("乙方派出的人员", "people sent by Party B"))),
-     "“服务人员”指乙方派出的人员。", "“Service Staff” means people sent by Party B."),
-    (define("low", "偏低", "low state", BOOL, compare("lt", ref("csat", PERCENT), pct("0.5"))),
-     "“偏低”指客户满意度低于50%的情形。", "“Low State” means that the Customer Satisfaction is less than 50%."),
-])
-def test_definition(node: model.Param | model.Define, zh: str, en: str) -> None:
-    d = draft(node, OWNERSHIP, metric())
-    made = definitions.param(d, node) if isinstance(node, model.Param) else definitions.define(d, node)
-    assert says(made) == (zh, en)
-    assert not made[0].normative
-
-
-def test_schedule_definition() -> None:
-    rows = (band("ge", pct("0.982"), expr("none", PERCENT)), band("ge", pct("0.97"), pct("0.03")), other(pct("0.12")))
-    node = define("cut", "扣减比例", "cut", PERCENT, table("by", ref("csat", PERCENT), PERCENT, *rows))
-    piece = definitions.define(draft(node, metric()), node)[0]
-    assert says([piece]) == (
-        "“扣减比例”由客户满意度按照[TABLE]确定。", "“Cut” means the figure set by the Customer Satisfaction under [TABLE].")
-    assert cells(piece)[1:] == [
-        ["98.2%以上 / At least 98.2%", "无 / None"],
-        ["97%以上不满98.2% / At least 97% but less than 98.2%", "3% / 3%"],
-        ["不满97% / Less than 97%", "12% / 12%"],
-    ]
-
-
-def test_internal_definition_has_no_clause() -> None:
-    node = evolve(define("hidden", "", "", NUMBER, num("3")), label=EMPTY)
-    assert definitions.define(draft(node), node) == []
-
-
-# ---- accounts, scenarios
-
-TOP_UP = model.Event(id="top_up", label=Words("补足保证金", "top-up"), means=model.NO_PHRASE,
-                     columns=(column("top_up.amount", "金额", "amount", MONEY),))
-
-
-def test_account() -> None:
-    node = model.Account(
-        id="deposit", label=Words("保证金", "deposit"), type=MONEY, opens=cny("42000"), opens_on=expr("word", DATE, name="signing"),
-        adds=expr("attr", MONEY, ref("top_up"), name="amount"), takes=None, grows=expr("part_of", MONEY, pct("0.02"), ref("deposit")),
-        grows_every=MONTH, grows_rounded=("half_up", cny("0.01")), floor=cny("0"), ceiling=None,
-    )
-    zh, en = says(accounts.account(draft(node, TOP_UP), node))
-    assert "保证金的期初余额为人民币42,000.00元（大写：肆万贰仟元整），于本合同签署" in zh
-    assert "在每月的最后一日，余额增加保证金的余额的2%（四舍五入至人民币0.01元）。" in zh
-    assert "同一日发生的，按下列顺序记账：期初余额、增加、期末增长。" in zh
-    assert "On the last day of each month the balance grows by 2% of the balance of the Deposit (rounded half up to CNY 0.01)." in en
-    assert en.endswith("A balance of less than CNY 0.00 counts as CNY 0.00.")
-
-
-BILL = model.Norm(
-    id="bill", label=Words("月度付款", "monthly payment"), modality="payment", bearer=model.Bearer("one", ("client",)),
-    counterparty=("vendor",), act=model.Act("pay", amount=ref("support_fee"), payee="vendor"), every=MONTH,
-)
-LATE = evolve(BILL, id="late", label=Words("逾期违约金", "late charge"), every=None,
-              act=model.Act("pay", amount=cny("500"), payee="vendor"), within=model.Within(dur("5", "month")))
-
-
-def fact(what: model.Expr, on: model.Expr | None = None, expects: bool = False, **cell: model.Expr) -> model.Fact:
-    return model.Fact(expects=expects, what=what, on=on, cells=cell, at=TICKET.at)
-
-
-def test_scenario() -> None:
-    day_of = param("pay_day", "付款日", "payment day", COUNT, blank("pay_day", COUNT))
-    node = model.Scenario(id="s", label=Words("迟延付款", "late payment"), facts=(
-        fact(compare("eq", ref("pay_day", COUNT), num("10"))),
-        fact(compare("eq", ref("bill"), cny("100000")), day("2026-07-20")),
-        fact(expr("happened", BOOL, of="top_up"), day("2026-07-02"), amount=cny("5")),
-        fact(compare("eq", ref("late"), cny("500")), day("2026-07-20"), expects=True),
-    ))
-    d = draft(node, BILL, LATE, TOP_UP, fee(cny("18000")), day_of)
-    assert says(scenarios.scenario(d, node)) == (
-        "示例（迟延付款）：假定付款日为10；2026年7月20日，支付月度付款人民币100,000.00元；2026年7月2日，发生补足保证金（金额：人民币5.00元）。"
-        "结果：2026年7月20日，逾期违约金的金额为人民币500.00元。",
-        "Example (late payment): assume that the Payment Day is 10; on 20 July 2026, CNY 100,000.00 is paid on the Monthly Payment; on "
-        "2 July 2026, there is a Top-up (amount: CNY 5.00). The result: on 20 July 2026, the Late Charge is in the amount of CNY 500.00.",
-    )
-    many = evolve(node, facts=(*node.facts, fact(compare("eq", ref("bill"), cny("7")), day("2026-07-21"))))
-    piece = scenarios.scenario(draft(many, BILL, LATE, TOP_UP, day_of), many)[0]
-    assert len(piece.items) == 5
-    assert piece.items[-1].text.zh.startswith("结果：")
-    assert piece.items[-1].text.en.startswith("result: ")
-
-
-# ---- counting rules
-
-def test_counting_rules_only_what_is_used() -> None:
-    zh, en = says(counting.rules(draft()))
-    assert "“以上”" in zh
-    for unused in ("百分位数", "最近", "抵扣", "按小时", "舍入"):
-        assert unused not in zh
-    assert "percentile" not in en
-
-
-def test_counting_rules_of_what_is_used() -> None:
-    share = metric(value=agg("p95", "ticket.wait", DURATION), type=DURATION, target=("le", dur("30", "minute")))
-    credit = evolve(BILL, id="credit", label=Words("抵扣", "credit"), act=model.Act(
-        "credit", amount=expr("part_of", MONEY, pct("0.05"), ref("support_fee")), payee="client"), every=None,
-        within=model.Within(dur("36", "hour")))
-    d = draft(BILL, LATE, credit, fee(cny("18000")), share)
-    zh, en = says(counting.rules(d))
-    for part in (
-        "“工作日”指法定节假日和休息日以外的日期。", "自某一事件起按日或者月计算期限的，该事件发生的当日不计入。",
-        "自某一事件起按小时计算期限的，自事件发生时起算。", "没有对应日的，该月末日为最后一日。", "期限最后一日的截止时间为24:00。",
-        "百分位数取按序排列后的实际数值，不作内插。", "四舍五入至分（人民币0.01元），只舍入一次。", "以同一周期的费用或者付款为基数。",
-        "抵扣额冲抵收款方应付的下一笔款项。", "自付款方收到书面付款要求之日起30日内支付。", "差额计入发现时的结算周期。",
-    ):
-        assert part in zh
-    assert "payable within 30 days after the payer receives a written demand." in en
-    final = draft(BILL, LATE, credit, fee(cny("18000")), share, corrections="final", rounding="half_even", default_due=dur("15", "day"))
-    changed = says(counting.rules(final))
-    assert "四舍六入五成双" in changed[0]
-    assert "15日" in changed[0]
-    assert "within 15 days" in changed[1]
-    assert "不再调整" in changed[0]
-
-
-def test_counting_rules_are_aligned() -> None:
-    for piece in counting.rules(draft(BILL, LATE, fee(cny("18000")), metric(), TOP_UP)):
-        zh, en = says([piece])
-        assert sentences(zh, en)[0] == sentences(zh, en)[1]
-        assert figures(zh) == figures(en)
-        assert not piece.normative
-
-
-# ---- one change, two texts
-
-METRICS = (
-    metric(), metric(target=("gt", pct("0.9"))), metric(target=("ge", pct("0.91"))), metric(every=model.Window("quarter")),
-    metric(every=model.Window("month", full=True)), metric(no_data_default=False), metric(no_data="met", no_data_default=False),
-    metric(no_data="missed", no_data_default=False), metric(no_data=pct("0.5"), no_data_default=False),
-    metric(rounded=("half_up", pct("0.01"))), metric(rounded=("down", pct("0.01"))), metric(rounded=("half_up", pct("0.1"))),
-    metric(at_least=pct("0.1")), metric(at_most=pct("0.1")), metric(keys=("outage.site",)), metric(bearer="client"),
-    metric(target=None), metric(value=agg("count", "rated", COUNT)), metric(every=model.Window("", length=dur("2", "week"))),
-)
-FEES = (
-    fee(price()), fee(price("2.81")), fee(price(n="100", part="started")), fee(price(n="100", part="full")),
-    fee(price(n="100", part="exact")), fee(price(unit="ticket")), fee(cny("18000")), fee(cny("18000"), every=model.Window("year")),
-    fee(cny("18000"), every=model.Window("month", full=True)), fee(cny("18000"), every=None), fee(expr("none", MONEY)),
-    fee(price(), at_least=(cny("5"),)), fee(price(), caps=(model.Cap(cny("5"), "month"),)), fee(price(), caps=(model.Cap(cny("5"), "year"),)),
-    fee(price(), caps=(model.Cap(cny("5"), "agreement"),)), fee(price(), caps=(model.Cap(cny("5"), "rolling", dur("3", "month")),)),
-    fee(price(), estimate=cny("5")), fee(price(), rounded=("up", cny("5"))), fee(price(), keys=("outage.site",)),
-    fee(table("graduated", agg("count", "rated", COUNT), MONEY, *TIERS)), fee(table("by", agg("count", "rated", COUNT), MONEY, *TIERS)),
-    fee(table("sliding", agg("count", "rated", COUNT), MONEY, *TIERS)),
-    fee(expr("per", MONEY, table("by", agg("count", "rated", COUNT), MONEY, *TIERS), unit="rated", part="", n="1", state="")),
-    fee(expr("deferred", MONEY, document="project")), fee(expr("deferred", MONEY, cny("5"), document="project")),
-)
-
-
-@pytest.mark.parametrize("lang", [0, 1])
-def test_no_two_metrics_read_alike(lang: int) -> None:
-    texts = [says(metrics.metric(draft(m), m))[lang] for m in METRICS]
-    assert len(set(texts)) == len(texts)
-    rows = [cells(metrics.metrics_table(draft(m), [m]))[1] for m in METRICS if m.bearer == "vendor" and m.no_data_default]
-    assert len({tuple(c.split(" / ")[lang] for c in r) for r in rows}) == len(rows)
-
-
-@pytest.mark.parametrize("lang", [0, 1])
-def test_no_two_fees_read_alike(lang: int) -> None:
-    texts = []
-    for f in FEES:
-        made = fees.fee(draft(f), f)
-        texts.append(says(made)[lang] + str(cells(made[0])))
-    assert len(set(texts)) == len(texts)
-
-
-@pytest.mark.parametrize("node", [*METRICS, *FEES], ids=lambda n: type(n).__name__)
-def test_both_languages_say_the_same(node: model.Metric | model.Fee) -> None:
-    made = metrics.metric(draft(node), node) if isinstance(node, model.Metric) else fees.fee(draft(node), node)
-    zh, en = says(made)
-    assert sentences(zh, en)[0] == sentences(zh, en)[1]
-    assert figures(zh) == figures(en)
-    assert not re.search(r"[,;:()](?=[\u4e00-\u9fff])|[\u4e00-\u9fff][,;:()]", zh)
-    assert not re.search(r"[\u4e00-\u9fff，。；：（）]", en)

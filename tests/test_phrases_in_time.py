@@ -242,6 +242,12 @@ def test_a_datum_that_is_yes_or_no(row: str, yes: bool, zh: str, en: str) -> Non
     assert (conditions.clause(D, e, "zh", row=row), conditions.clause(D, e, "en", row=row)) == (zh, en)
 
 
+def test_deliberately_no_limit() -> None:
+    one = norm("n", within=limit(x("none", DURATION), word("signing")))
+    said = [moments.deadline(D, one, lang).text for lang in ("zh", "en")]
+    assert said == ["在本合同签署后（不设期限）", "after the signing of this Agreement (without a time limit)"]
+
+
 def test_conditions_open_only_their_own_level() -> None:
     both, either = x("and", BOOL, state("uptime", "missed"), state("report", "met")), state("report", "breached")
     nested = x("or", BOOL, either, both)

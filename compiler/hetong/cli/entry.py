@@ -63,8 +63,10 @@ def _refuse(refused: Refused, voice: Ui) -> int:
     from hetong.cli.refusal import exit_code
     from hetong.cli.ui import colored
 
-    voice.say(report.render("text", refused.problems, refused.sources, voice.lang, colored(sys.stderr)))
-    return exit_code(refused.problems)
+    voice = voice.configured(refused.lang)
+    color, severities = colored(sys.stderr), refused.severities
+    voice.say(report.render("text", refused.problems, refused.sources, voice.lang, color, severities))
+    return exit_code(refused.problems, severities)
 
 
 def _confess(bug: Exception, voice: Ui) -> int:

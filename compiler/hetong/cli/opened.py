@@ -62,7 +62,7 @@ class Opened:
     def refused(self, problems: Iterable[Problem]) -> Refused:
         found = Findings()
         found.add(problems, self.project.sources, self.root)
-        return Refused(found.problems, found.sources)
+        return Refused(found.problems, found.sources, self.config.severity, self.config.ui_lang)
 
 
 def open_contract(named: str, values: Sequence[str] = (), settings: Sequence[str] = ()) -> Opened:
@@ -135,6 +135,10 @@ def _add_file(opened: Opened, path: str, data: bytes) -> None:
 def _add_setting(opened: Opened, text: str) -> None:
     from hetong.cli.values import from_setting
 
-    value = from_setting(opened.project.add_text("--set", text), opened.problems)
+    problems = Problems()
+    value = from_setting(opened.project.add_text("--set", text), problems)
+    if any(problem.code == "HT906" for problem in problems):
+        raise opened.refused(problems)
+    opened.problems.extend(problems)
     if value is not None:
         opened.values[value.path] = value

@@ -12,11 +12,22 @@ USAGE_CODES = frozenset(f"HT{n}" for n in range(900, 930))
 
 
 class Refused(Exception):
-    """``problems`` say why; ``sources`` are the texts they point into."""
+    """``problems`` say why; ``sources`` are the texts they point into.
 
-    def __init__(self, problems: Iterable[Problem], sources: Mapping[int, Source] | None = None) -> None:
+    ``severities`` and ``lang`` are the project's, where its configuration has been read.
+    """
+
+    def __init__(
+        self,
+        problems: Iterable[Problem],
+        sources: Mapping[int, Source] | None = None,
+        severities: Mapping[str, str] | None = None,
+        lang: str | None = None,
+    ) -> None:
         self.problems = tuple(problems)
         self.sources = sources or {}
+        self.severities = severities or {}
+        self.lang = lang
         super().__init__(", ".join(problem.code for problem in self.problems))
 
 

@@ -188,7 +188,7 @@ def compare(ctx: Context, frame: Frame, e: surface.Expr, expect: Type | None) ->
         a = ctx_elaborate(ctx, frame, first, None)
         leads = last.op in ("ref", "blank", "table", "number", "text", "none")
         b = _typed_like(ctx, frame, last, a) if leads else ctx_elaborate(ctx, frame, last, None)
-    spelled = _REL[str(rel)]
+    spelled = _REL.get(str(rel), "eq")  # a text that did not parse may have anything here; it has been reported
     ordering = spelled in _ORDERING
     code = compared(a, b, ordering)
     if code:

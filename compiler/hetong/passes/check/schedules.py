@@ -51,7 +51,7 @@ def _band(
     high: Expr | None = None
     rel, closed, label = "", True, str(position)
     if kind == "compare":
-        rel = _REL[str(row.key[1])]
+        rel = _REL.get(str(row.key[1]), "eq")
         low = _bound(ctx, frame, row.key[2], key)
         if rel not in ("eq", "ne") and key.base == "row" and _unordered(ctx, key):
             ctx.add("HT305", row.at, name=key.of)

@@ -25,6 +25,7 @@ from hetong.passes.draft.voice import (
     Said,
     Voice,
     bracket,
+    unit_form,
     unit_key,
 )
 from hetong.trees import model

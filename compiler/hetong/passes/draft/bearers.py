@@ -55,6 +55,8 @@ def _each(d: Draft, norm: model.Norm) -> Cast:
         subject = Words(d.parties(norm.bearer.parties, "zh") + "各自", "each of " + d.parties(norm.bearer.parties, "en"))
     elif norm.modality == "power":
         subject = Words("任何一方", "either Party" if len(d.signatories()) == 2 else "any Party")
+    elif norm.modality == "relief":
+        subject = Words("受影响的一方", "the affected Party")
     elif norm.modality == "prohibition":
         subject = Words("任何一方", "a Party")
     else:

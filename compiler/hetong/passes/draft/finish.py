@@ -173,12 +173,15 @@ class Finish:
         for n, item in enumerate(items, 1):
             own = f"{number}({letter(n)})"
             anchor = item.ids[0] if item.ids else f"c-{number.replace('.', '-')}-{letter(n)}"
+            said_en = item.text.en + _closing(n, len(items), "en") if not item.items else item.text.en
+            said_zh = item.text.zh + _closing(n, len(items), "zh") if not item.items else item.text.zh
             text = self.text(item.text)
+            shown = self.text(Words(said_zh, said_en))
             inner = self._items(item.items, own, text)
             for id in item.ids:
                 said = {lang: _joined(spell(lead.get(lang)), spell(text.get(lang)), lang) for lang in LANGS}
                 self._say(id, own, anchor, said)
-            made.append(document.Item(n, anchor, text, item.ids, inner))
+            made.append(document.Item(n, anchor, shown, item.ids, inner))
         return tuple(made)
 
     def _grid(self, grid: Grid, number: str, anchor: str, lead: document.Text) -> document.Table:
@@ -229,6 +232,13 @@ class Finish:
             zh = before.zh + said["zh"]
             en = f"{before.en} {said['en']}".strip()
             self.places[id] = document.Place(id, before.number, before.anchor, zh, en)
+
+
+def _closing(n: int, of: int, lang: str) -> str:
+    """Items end in ；, the last in 。; in English ; and ; and with the last but one."""
+    if lang == "zh":
+        return "。" if n == of else "；"
+    return "." if n == of else "; and" if n == of - 1 else ";"
 
 
 def id_of(grid: Grid) -> int:

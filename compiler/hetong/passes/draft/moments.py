@@ -185,6 +185,10 @@ def within(v: Voice, norm: model.Norm) -> tuple[str, list[str]]:
     if judged is not None:
         return _promptly(v, limit, start, *judged)
     length, opened = v.noun(limit.length), _opened(v, limit.length)
+    if opened.op == "none":
+        zh_side, en_side = ("后", "after") if limit.side == "after" else ("前", "before")
+        at = v.pick(f"在{start.text}{zh_side}", f"{en_side} {start.text} ") if start else ""
+        return v.pick(f"{at}（不设期限）", f"{at}(without a time limit)"), []
     if limit.side == "before":
         if start is None:
             return v.pick(f"提前{length}", f"{length} in advance"), []

@@ -170,14 +170,21 @@ def relations(d: Draft, n: model.Norm, lang: str) -> list[str]:
 
 
 def stacking(
-    d: Draft, besides: tuple[str, ...], instead_of: tuple[str, ...], towards: tuple[str, ...], subject: str, lang: str
+    d: Draft,
+    besides: tuple[str, ...],
+    instead_of: tuple[str, ...],
+    towards: tuple[str, ...],
+    subject: str,
+    lang: str,
+    many: bool = False,
 ) -> list[str]:
     said = []
+    many = many or subject == "The liquidated damages"
     for id in besides:
         place = d.clause_of(id, named=True)
         said.append(
             f"{subject}与{place}的金额分别计算，均应当支付。" if lang == "zh"
-            else f"{subject} is due in addition to the amount under {place}."
+            else f"{subject} {'are' if many else 'is'} due in addition to the amount under {place}."
         )
     for id in instead_of:
         place = d.clause_of(id, named=True)
@@ -189,6 +196,6 @@ def stacking(
         place = d.clause_of(id, named=True)
         said.append(
             f"{subject}计入{place}的金额，权利人只能就超出部分另行请求。" if lang == "zh"
-            else f"{subject} counts towards the amount under {place}, under which only the excess may be claimed."
+            else f"{subject} {'count' if many else 'counts'} towards the amount under {place}, under which only the excess may be claimed."
         )
     return said

@@ -61,7 +61,9 @@ def _holder(who: Cast, lang: str) -> str:
 
 def _towards(d: Draft, n: model.Norm, who: Cast, lang: str) -> str:
     if n.bearer.mode == "each":
-        return who.roles.get("other", _OTHER).get(lang) if "other" in who.roles else _OTHER.get(lang)
+        if who.subject == _OTHER:
+            return "违约方" if lang == "zh" else "the Party in breach"
+        return _OTHER.get(lang)
     return d.parties(n.counterparty, lang)
 
 
@@ -157,11 +159,16 @@ def _withhold(d: Draft, n: model.Norm, who: Cast, lang: str) -> tuple[str, list[
 def _excuse(d: Draft, n: model.Norm, who: Cast, lang: str) -> tuple[str, list[str]]:
     what = group(d, n.act.target, lang)
     holder = _holder(who, lang)
+    target = d.nodes.get(n.act.target)
+    if isinstance(target, model.Norm) and target.modality == "prohibition":
+        moved: list[str] = []
+    elif lang == "zh":
+        moved = [f"{holder}的相应期限按受影响的日数顺延。"]
+    else:
+        moved = [f"The deadlines of {holder} move by the days affected."]
     if lang == "zh":
-        return f"在受影响的范围和期间内不承担违反{what}的违约责任", [f"{holder}的相应期限按受影响的日数顺延。"]
-    return f"is not in breach of {what} to the extent and for the time of the effect", [
-        f"The deadlines of {holder} move by the days affected."
-    ]
+        return f"在受影响的范围和期间内不承担违反{what}的违约责任", moved
+    return f"is not in breach of {what} to the extent and for the time of the effect", moved
 
 
 def _bear(d: Draft, n: model.Norm, who: Cast, lang: str) -> tuple[str, list[str]]:

@@ -26,8 +26,8 @@ class Part:
 
 
 _BRACES = re.compile(r"\{([\w.]+)\}")
-DEFINITIONS = Words("定义与计量规则", "Definitions and counting rules")
-GENERAL = Words("其他约定", "Other terms")
+DEFINITIONS = Words("定义与计量规则", "Definitions and Counting Rules")
+GENERAL = Words("其他约定", "Other Terms")
 _LISTED_FROM = 3
 
 
@@ -189,8 +189,10 @@ def _shared(d: Draft, r: model.Remedy, members: list[model.Norm], lang: str) -> 
     if r.including:
         listed = [d.clause_of(i, named=True) for i in r.including]
         joined = "、".join(listed) if zh else ", ".join(listed)
-        said.append(f"本条的限额适用于{joined}。" if zh else f"The limits of this part apply to {joined}.")
-        subject = "受限的金额" if zh else "The amounts so limited"
+        if members:
+            subject = f"本条各项金额以及{joined}的金额" if zh else f"The amounts under this part and under {joined}"
+        else:
+            subject = f"{joined}的金额" if zh else f"The amounts under {joined}"
     for cap in r.caps:
         said.append(payments.cap_sentence(d, cap, lang, subject + ("合计" if zh else " together")))
     if r.caps and (len(members) > 1 or len(r.including) > 1):
@@ -216,7 +218,8 @@ def _shared(d: Draft, r: model.Remedy, members: list[model.Norm], lang: str) -> 
             f"本条各项由{who}择一适用；选择前适用第一项。" if zh
             else f"{who} chooses one of the items of this part; until it chooses, the first applies."
         )
-    said += payments.stacking(d, r.besides, r.instead_of, r.towards, subject, lang)
+    subject = "本条各项金额" if zh else "The amounts under this part"
+    said += payments.stacking(d, r.besides, r.instead_of, r.towards, subject, lang, many=True)
     return said
 
 
