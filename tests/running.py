@@ -14,7 +14,6 @@ from hetong.emit.json_out import obligations
 from hetong.emit.markdown import markdown
 from hetong.passes.draft.render import renderer
 from hetong.project import Project
-
 from tests.prelude import PRELUDE
 
 

@@ -165,6 +165,18 @@ def test_a_pipe_does_not_block(folder: Path) -> None:
 
 
 @POSIX
+def test_a_configuration_or_values_that_are_no_plain_file(hetong: Run, folder: Path) -> None:
+    os.mkfifo(folder / "v.toml")
+    assert codes(hetong, "a.contract", "--values", "v.toml") == (3, ["HT031"])
+    (folder / "hetong.toml").unlink()
+    (folder / "hetong.toml").symlink_to("/etc/passwd")
+    status, out, err = hetong("check", "a.contract")
+    assert (status, out) == (2, "")
+    assert "error[HT020]" in err
+    assert "root:" not in err
+
+
+@POSIX
 def test_a_name_with_control_characters_is_shown_harmless(hetong: Run, folder: Path) -> None:
     (folder / "b\x1b[31m\u202e.contract").write_text("broken {", "utf-8")
     status, out, err = hetong("check", ".")
@@ -184,6 +196,8 @@ def test_a_name_with_control_characters_is_shown_harmless(hetong: Run, folder: P
         ("price = \n", "HT831", (1, 9)),
         ('price = "CNY 5"\nprice = "CNY 6"\n', "HT831", (2, 16)),
         ("x = " + "[" * 5000, "HT831", None),
+        ("x" + ".x" * 5000 + " = 1\n", "HT832", None),
+        ("x = " + "1" * 5000, "HT831", None),
         ('price = "3 days"\n', "HT801", (1, 1)),
         ("price = true\n", "HT801", (1, 1)),
         ("price = 2027-01-01\n", "HT801", (1, 1)),

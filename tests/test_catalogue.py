@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import re
+import shlex
 from pathlib import Path
 
+import click
 import pytest
 
 from hetong.base import catalogue
+from hetong.cli.main import Lazy
+from hetong.cli.ui import Ui
 from hetong.compile import Compilation, analyse, compose
 from hetong.project import Project
 from tests.prelude import whole
@@ -83,3 +87,15 @@ def test_good_examples_are_clean(code: str) -> None:
             found = by_severity(compiled(example.text))
             assert not found["error"]
             assert code not in found["warning"] | found["note"]
+
+
+@pytest.mark.parametrize("code", catalogue.codes())
+def test_commands_in_good_examples_are_ones_that_there_are(code: str) -> None:
+    for example in catalogue.page(code).good:
+        for line in re.split(r"\n|;|\||&&", example.text if example.language == "console" else ""):
+            words = shlex.split(line.split(">")[0], posix=True) if line.strip().startswith("hetong ") else []
+            if words:
+                group = Lazy(Ui("en"))
+                command = group.get_command(click.Context(group), words[1])
+                assert command is not None
+                command.make_context(words[1], words[2:])

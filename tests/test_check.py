@@ -5,8 +5,10 @@
 
 from __future__ import annotations
 
+import random
 import re
 import time
+from pathlib import Path
 
 import pytest
 
@@ -426,3 +428,20 @@ def test_the_deepest_expression_the_parser_takes() -> None:
     assert codes('define x "甲" / "x" : number = ' + " + ".join(["1"] * 95)) == []
     nested = "by y { 1: 1, otherwise: (" * 40 + "1" + ")}" * 40
     assert codes(f'param y "乙" / "y" : number = 1\ndefine x "甲" / "x" : number = {nested}') == []
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_garbled_contracts_never_crash(seed: int) -> None:
+    text = (Path(__file__).parent / "data" / "stress.contract").read_text(encoding="utf-8")
+    chance = random.Random(seed)
+    words = re.findall(r'"[^"]*"|\w+|\s+|.', text)
+    places = [i for i, word in enumerate(words) if word.strip() and not word.startswith('"')]
+    names = [words[i] for i in places if re.match(r"[A-Za-z_]", words[i])]
+    for _ in range(30):
+        here = chance.choice(places)
+        words[here] = chance.choice(["?", "5%", "CNY 3", "3 days", "none", "", *chance.sample(names, 12)])
+    problems = Problems()
+    tree = resolve(parse(1, "garbled", "".join(words), problems), DictLibrary(), problems)
+    found = check(tree, {}, problems)
+    assert len(problems) > 0
+    assert set(found.slots) <= set(tree.by_id) | {""}

@@ -125,6 +125,17 @@ def test_help_lists_the_commands_that_there_are(hetong: Run) -> None:
     assert hetong()[0] == 2
 
 
+def test_shells_can_complete(hetong: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("_HETONG_COMPLETE", "bash_source")
+    assert "COMP_WORDS" in hetong()[1]
+    for words, wanted in (("hetong c", {"plain,check", "plain,compile"}), ("hetong settle --x", set())):
+        monkeypatch.setenv("COMP_WORDS", words)
+        monkeypatch.setenv("COMP_CWORD", str(len(words.split()) - 1))
+        monkeypatch.setenv("_HETONG_COMPLETE", "bash_complete")
+        _, out, err = hetong()
+        assert (set(out.split()), err) == (wanted, "")
+
+
 def test_a_bug_is_confessed_in_one_line(hetong: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     from hetong.cli import check
 

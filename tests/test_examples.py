@@ -5,13 +5,15 @@
 
 from __future__ import annotations
 
+import contextlib
+import io
 import json
 import re
 from pathlib import Path
 
 import pytest
-from click.testing import CliRunner
-from hetong.cli.main import cli
+
+from hetong.cli.entry import run as hetong
 
 ROOT = Path(__file__).parent.parent
 EXAMPLES = sorted(p for p in (ROOT / "examples").iterdir() if p.is_dir())
@@ -22,9 +24,11 @@ def names(path: Path) -> str:
 
 
 def run(*args: str) -> str:
-    result = CliRunner().invoke(cli, list(args), catch_exceptions=False)
-    assert result.exit_code == 0, result.output
-    return result.output
+    out, err = io.StringIO(), io.StringIO()
+    with contextlib.redirect_stdout(out), contextlib.redirect_stderr(err):
+        code = hetong(["--ui-lang", "en", *args])
+    assert code == 0, err.getvalue()
+    return out.getvalue()
 
 
 def compile_(folder: Path, out: Path, *more: str) -> dict[str, str]:

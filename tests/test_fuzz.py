@@ -11,8 +11,8 @@ import time
 from pathlib import Path
 
 import pytest
-from hetong.base import catalogue
 
+from hetong.base import catalogue
 from tests.running import codes, compiled
 
 ROOT = Path(__file__).parent.parent

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import TYPE_CHECKING
 
 from attrs import define, field
 
@@ -11,9 +12,11 @@ from hetong.base.source import LIMIT_CODES
 from hetong.passes.check import check
 from hetong.passes.resolve import resolve
 from hetong.project import Project
-from hetong.trees import document, model
 from hetong.trees.checked import Checked, Value
 from hetong.trees.resolved import Resolved
+
+if TYPE_CHECKING:  # the fourth tree is for those who go on to the prose
+    from hetong.trees import document, model
 
 
 @define

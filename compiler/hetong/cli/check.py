@@ -15,7 +15,7 @@ from hetong.base.problems import Problem, Problems
 from hetong.base.words import Words
 from hetong.cli.findings import Findings
 from hetong.cli.opened import Opened, open_contract
-from hetong.cli.refusal import Refused, exit_code, refuse
+from hetong.cli.refusal import Misconfigured, Refused, exit_code, refuse
 from hetong.cli.report import FORMATS, render
 from hetong.cli.ui import Ui, colored, write
 
@@ -106,6 +106,8 @@ def _one(run: _Run, path: str, named: bool) -> None:
 
     try:
         opened = open_contract(path, run.values, run.settings)
+    except Misconfigured:
+        raise
     except Refused as refused:
         if any(problem.code.startswith("HT9") for problem in refused.problems):
             raise

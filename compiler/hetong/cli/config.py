@@ -17,7 +17,7 @@ from hetong.base.problems import Problem, Problems
 from hetong.base.source import Source
 from hetong.base.words import Words
 from hetong.cli import files
-from hetong.cli.refusal import Refused
+from hetong.cli.refusal import Misconfigured
 
 FILES = ("hetong.toml", "pyproject.toml")
 KEYS = ("languages", "ui_lang", "select", "ignore", "severity", "values")
@@ -37,14 +37,14 @@ class Config:
 
 
 def configuration(root: Path) -> Config:
-    """The configuration of a project, empty where it has none. Raises Refused."""
+    """The configuration of a project, empty where it has none. Raises Misconfigured."""
     for name in FILES:
         if not (root / name).exists():
             continue
         try:
             data = files.read_named(root, name)
         except files.FileError as wrong:
-            raise Refused([Problem(wrong.code, facts=wrong.facts)]) from None
+            raise Misconfigured([Problem(wrong.code, facts=wrong.facts)]) from None
         if name == "pyproject.toml" and b"hetong" not in data:
             continue
         problems = Problems()
@@ -60,9 +60,9 @@ def _read(name: str, data: bytes, problems: Problems) -> Config | None:
 
     source = decode(name, 1, data, problems)
     if source is None:
-        raise Refused(problems)
+        raise Misconfigured(problems)
     if not source.clean or (loaded := load(source, problems, "HT920")) is None:
-        raise Refused(problems, {1: source})
+        raise Misconfigured(problems, {1: source})
     tables, places = loaded
     above: tuple[str, ...] = ()
     if name == "pyproject.toml":
@@ -73,7 +73,7 @@ def _read(name: str, data: bytes, problems: Problems) -> Config | None:
     reader = _Reader(problems, source, places.at, above)
     made = reader.config(tables)
     if any(True for _ in problems):
-        raise Refused(problems, {1: source})
+        raise Misconfigured(problems, {1: source})
     return made
 
 

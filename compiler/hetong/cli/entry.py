@@ -60,13 +60,14 @@ def _guarded(arguments: Sequence[str], voice: Ui) -> int:
 
 def _refuse(refused: Refused, voice: Ui) -> int:
     from hetong.cli import report
-    from hetong.cli.refusal import exit_code
+    from hetong.cli.refusal import Misconfigured, exit_code
     from hetong.cli.ui import colored
 
     voice = voice.configured(refused.lang)
     color, severities = colored(sys.stderr), refused.severities
     voice.say(report.render("text", refused.problems, refused.sources, voice.lang, color, severities))
-    return exit_code(refused.problems, severities)
+    code = exit_code(refused.problems, severities)
+    return 2 if code == 1 and isinstance(refused, Misconfigured) else code
 
 
 def _confess(bug: Exception, voice: Ui) -> int:

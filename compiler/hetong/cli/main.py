@@ -40,6 +40,8 @@ class Lazy(click.Group):
         return list(COMMANDS)
 
     def get_command(self, ctx: click.Context, name: str) -> click.Command | None:
+        if ctx.resilient_parsing and name not in COMMANDS:
+            return None  # a shell asks what could follow; there is nothing to complain about
         if name in LATER:
             raise refuse("HT901", name=name)
         if name not in COMMANDS:
@@ -73,6 +75,8 @@ def invoke(arguments: list[str], ui: Ui) -> int:
         raise KeyboardInterrupt from None
     except click.exceptions.Exit as done:
         return done.exit_code
+    except SystemExit as done:  # how click ends when a shell asks it for completions
+        return done.code if isinstance(done.code, int) else 0
     except click.UsageError as wrong:
         raise _worded(wrong) from None
     return result if isinstance(result, int) else 0

@@ -19,6 +19,7 @@ from hetong.cli.toml import Path, Places, load
 from hetong.trees import surface
 from hetong.trees.checked import Value
 
+_DEEPEST = 16  # parts of a name
 _LONGEST = 10_000  # characters of one value
 _DIGITS = 60  # of one number, beyond which it is not an amount of anything
 
@@ -60,7 +61,7 @@ def from_setting(source: Source, problems: Problems) -> Value | None:
 def _flat(table: Mapping[str, Any], above: Path) -> Iterator[tuple[Path, Any]]:
     for key, value in table.items():
         path = (*above, *key.split("."))
-        if isinstance(value, dict) and not _words(value):
+        if isinstance(value, dict) and not _words(value) and len(path) < _DEEPEST:
             yield from _flat(value, path)
         else:
             yield path, value
@@ -73,6 +74,9 @@ def _words(table: Mapping[str, Any]) -> bool:
 
 def _value(name: str, path: Path, value: Any, places: Places, at: Span, problems: Problems) -> Value | None:
     raw: str | Words | list[object]
+    if isinstance(value, dict) and not _words(value):
+        problems.add("HT832", at, path=name, reason=_DEEP)
+        return None
     texts = list(_texts(value))
     if wrong := next(filter(None, (_unreadable(text) for text in texts)), None):
         problems.add("HT832", at, path=name, reason=wrong)
@@ -172,6 +176,7 @@ def _unreadable(text: str) -> Words | None:
     return None
 
 
+_DEEP = Words(f"名称超过 {_DEEPEST} 段", f"its name has more than {_DEEPEST} parts")
 _LONG = Words(f"超过 {_LONGEST} 个字符", f"it has more than {_LONGEST} characters")
 _ODD = Words("含有换行、控制字符或看不见的字符", "it has line ends, control characters or invisible ones")
 _LIST = Words("列表里只能有文字", "a list holds texts only")

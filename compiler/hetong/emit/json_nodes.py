@@ -45,13 +45,14 @@ class Writer:
                 return "records", {
                     "means": x.phrase(node.means), "base": node.base or None, "where": x.value(node.where),
                     "on": node.on or None, "on_default": node.on_default, "for_each": list(node.keys),
-                    "columns": self._columns(node.columns),
+                    "counter": node.counter or None, "columns": self._columns(node.columns),
                 }
             case model.Event():
                 return "events", {
                     "means": x.phrase(node.means), "base": node.base or None, "where": x.value(node.where),
                     "condition": x.value(node.condition), "every": window(node.every, x),
-                    "for_each": list(node.keys), "columns": self._columns(node.columns),
+                    "for_each": list(node.keys), "counter": node.counter or None,
+                    "columns": self._columns(node.columns),
                 }
             case model.Unit():
                 return "units", {}
@@ -153,7 +154,7 @@ class Writer:
             "of": node.of or None, **typed(node.type), "amount": x.value(node.value),
             "every": window(node.every, x), "for_each": list(node.keys), "estimate": x.value(node.estimate),
             "floors": [x.value(floor) for floor in node.at_least],
-            "caps": json_norms.caps(node.caps, x), "rounded": self._rounded(node.rounded),
+            "caps": json_norms.caps(node.caps, x), "rounded": self._rounded(node.rounded), "part": node.part,
         }
 
     def _account(self, node: model.Account) -> dict[str, Json]:

@@ -28,6 +28,7 @@ class Guards:
         self.ctx = ctx
         self._typed: dict[int, Expr] = {}
         self._order: dict[str, int] | None = None
+        self._modules = frozenset(p.id for p in ctx.resolved.by_id.values() if ctx.optional(p))
 
     def include(self) -> None:
         """Which optional services the values choose: ``--set logistics=yes``."""
@@ -64,7 +65,7 @@ class Guards:
         for guard in placed.guards:
             typed = self._typed.get(id(guard.condition))
             if typed is None:
-                frame = Frame(placed, guard.scope, placed.id, open_modules=frozenset(_all_modules(self.ctx)))
+                frame = Frame(placed, guard.scope, placed.id, open_modules=self._modules)
                 typed = elaborate(self.ctx, frame, guard.condition, BOOL)
                 self._check(typed, guard.condition)
                 self._typed[id(guard.condition)] = typed
@@ -128,10 +129,6 @@ def _asked(ctx: Context, condition: surface.Expr, scope: str) -> Iterator[str]:
             found = ctx.find(scope, one.args[0].parts)
             if found is not None and not found[1] and ctx.optional(found[0]):
                 yield found[0].id
-
-
-def _all_modules(ctx: Context) -> Iterator[str]:
-    return (p.id for p in ctx.resolved.by_id.values() if ctx.optional(p))
 
 
 def _yes(value: Value) -> bool | None:

@@ -19,12 +19,12 @@ def account(d: Draft, node: model.Account) -> list[Piece]:
         found.append(_opening(v, node))
         steps.append(Words("期初余额", "the opening balance"))
     if node.adds is not None:
-        adds = bare(v.value(node.adds))
-        found.append(both(f"每一笔{adds.zh}增加{plain.zh}的余额。", f"Each {adds.en} is added to the balance."))
+        adds = _entry(v, node.adds)
+        found.append(both(f"{adds.zh}计入{plain.zh}的余额。", f"{adds.en} is added to the balance."))
         steps.append(Words("增加", "additions"))
     if node.takes is not None:
-        takes = bare(v.value(node.takes))
-        found.append(both(f"每一笔{takes.zh}减少{plain.zh}的余额。", f"Each {takes.en} is taken from the balance."))
+        takes = _entry(v, node.takes)
+        found.append(both(f"{takes.zh}从{plain.zh}的余额中减去。", f"{takes.en} is taken from the balance."))
         steps.append(Words("减少", "deductions"))
     if node.grows is not None:
         found += _growth(v, node)
@@ -39,6 +39,17 @@ def account(d: Draft, node: model.Account) -> list[Piece]:
     if node.ceiling is not None:
         found.append(_bound(v, node.ceiling, low=False))
     return [say((node.id,), found, normative=False)]
+
+
+def _entry(v: Pairs, expr: model.Expr) -> Words:
+    """每次补足保证金的金额 / the amount of each Top-up: what one line of the journal moves."""
+    owner = str(expr.info["id"]).rpartition(".")[0] if expr.op == "column" else ""
+    if isinstance(v.d.node(owner), model.Event | model.Record):
+        datum, one = v.label(str(expr.info["id"])), v.label(owner)
+        each = v.one(owner) if v.counter(owner) else both(f"每次{one.zh}", f"each {one.en}")
+        return both(f"{each.zh}的{datum.zh}", f"The {datum.en} of {each.en}")
+    value = bare(v.value(expr))
+    return both(f"每一笔{value.zh}", f"Each {value.en}")
 
 
 def _opening(v: Pairs, node: model.Account) -> Words:
@@ -61,10 +72,10 @@ def _growth(v: Pairs, node: model.Account) -> list[Words]:
     how = v.round(node.grows_rounded) if node.grows_rounded is not None else Words("", "")
     rounded = both(f"（{how.zh}）", f" ({how.en})") if how else how
     if node.grows_every is None:
-        return [both(f"余额增加{sum_.zh}{rounded.zh}。", f"The balance grows by {sum_.en}{rounded.en}.")]
+        return [both(f"余额增加，增加额为{sum_.zh}{rounded.zh}。", f"The balance grows by {sum_.en}{rounded.en}.")]
     every = v.every(node.grows_every)
     return [
-        both(f"在{every.zh}的最后一日，余额增加{sum_.zh}{rounded.zh}。",
+        both(f"在{every.zh}的最后一日，余额增加，增加额为{sum_.zh}{rounded.zh}。",
              f"On the last day of {every.en} the balance grows by {sum_.en}{rounded.en}."),
         whole(node.grows_every, v),
     ]

@@ -233,6 +233,8 @@ def _state(v: Voice, e: model.Expr) -> Said:
     else:
         where = _target(v, id, node)
         group = isinstance(node, model.Group | model.Service | model.Remedy)
+        if group and v.d.only_targets(id):
+            return Said(_targets(v, state, where, who, many, row_zh, row_en))
         any_zh, any_en = ("的任一约定", "any provision of ") if group else ("", "")
         breach, do, have = ("breach", "do", "have") if many else ("breaches", "does", "has")
         zh, en = {
@@ -240,7 +242,20 @@ def _state(v: Voice, e: model.Expr) -> Said:
             "missed": (f"未履行{where}{any_zh}（不论有无免责事由）", f"{do} not perform {any_en}{where} (excused or not)"),
             "met": (f"已履行{where}{any_zh}", f"{have} performed {any_en}{where}"),
         }[state]
+        if isinstance(node, model.Norm) and node.modality == "power" and state == "missed":
+            zh, en = f"未在期限内实现{where}", f"{do} not bring about {where} in time"
     return Said(v.pick(f"{who}{row_zh}{zh}", f"{who} {en}{row_en}"))
+
+
+def _targets(v: Voice, state: str, where: str, who: str, many: bool, row_zh: str, row_en: str) -> str:
+    """The state of an article that holds nothing but targets: any one of them for a failure, all for a success."""
+    fail, have = ("fail", "have") if many else ("fails", "has")
+    zh, en = {
+        "breached": (f"未达到{where}的任一目标值且无免责事由", f"{fail} any target of {where} without excuse"),
+        "missed": (f"未达到{where}的任一目标值", f"{fail} any target of {where}"),
+        "met": (f"已达到{where}的全部目标值", f"{have} reached every target of {where}"),
+    }[state]
+    return v.pick(f"{who}{row_zh}{zh}", f"{who} {en}{row_en}")
 
 
 def _target(v: Voice, id: str, node: model.Node | None) -> str:

@@ -30,13 +30,13 @@ def sentence_case(text: str) -> str:
     return text[:1].upper() + text[1:]
 
 
-_HEADS = re.compile(r" (of|to|for|in|on|with|from|by|under|without|per) ")
+HEADS = re.compile(r" (of|to|for|in|on|with|from|by|under|without|per) ")
 _IRREGULAR = {"person": "people", "day": "days", "series": "series", "staff": "staff", "data": "data"}
 
 
 def plural(noun: str) -> str:
     """The plural of an English noun phrase: its head is the word before the first preposition."""
-    found = _HEADS.search(noun)
+    found = HEADS.search(noun)
     head, rest = (noun[: found.start()], noun[found.start() :]) if found else (noun, "")
     stem, _, last = head.rpartition(" ")
     low = last.lower()
@@ -115,6 +115,11 @@ class Draft:
         """Who can fail a group: the bearers of what stands in it, if they are the same throughout; else nobody."""
         found = {b for n in _inside(self.nodes.get(id)) if (b := _bearers(n))}
         return next(iter(found)) if len(found) == 1 else ()
+
+    def only_targets(self, id: str) -> bool:
+        """Whether all that can be failed in a group is the targets of metrics."""
+        failed = [n for n in _inside(self.nodes.get(id)) if _bearers(n)]
+        return bool(failed) and all(isinstance(n, model.Metric) for n in failed)
 
     def everyone(self, lang: str) -> str:
         """双方 / the Parties, or 各方 where there are more than two."""

@@ -7,7 +7,7 @@ nothing in it. Legal source of the periods: Civil Code of the PRC, articles 200 
 from __future__ import annotations
 
 from hetong.base.words import Words
-from hetong.passes.draft import money_rules
+from hetong.passes.draft import money_rules, records
 from hetong.passes.draft.context import Draft, both
 from hetong.passes.draft.pairs import UNITS, joint, say
 from hetong.passes.draft.pieces import Piece
@@ -25,7 +25,7 @@ def rules(d: Draft) -> list[Piece]:
     groups = (
         _bounds(), _calendar(d, s), _periods(s), _measures(d, s), _runs(d, s), *money_rules.groups(d, s),
     )
-    return [say((), group, normative=False) for group in groups if group]
+    return [*records.journal(d), *(say((), group, normative=False) for group in groups if group)]
 
 
 def _bounds() -> list[Words]:

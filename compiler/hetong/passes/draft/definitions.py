@@ -10,7 +10,7 @@ from collections.abc import Callable
 
 from hetong.base.words import Words
 from hetong.passes.draft import bands, lists
-from hetong.passes.draft.context import LANGS, Draft, both, joined
+from hetong.passes.draft.context import HEADS, LANGS, Draft, both, joined
 from hetong.passes.draft.pairs import Pairs, deferred, say
 from hetong.passes.draft.pieces import TABLE, Grid, Piece, fill
 from hetong.passes.draft.voice import Voice
@@ -86,7 +86,7 @@ def _condition(v: Pairs, node: model.Param | model.Define) -> Words:
 
 def _schedule(v: Pairs, node: model.Param | model.Define) -> tuple[list[Words], tuple[Grid, ...]]:
     name, subject = v.term(node.id), v.value(node.value.args[0])
-    lead = both(f"{name.zh}由{subject.zh}按照{TABLE}确定。",
+    lead = both(f"{name.zh}根据{subject.zh}按照{TABLE}确定。",
                 f"{name.en} means the figure set by {subject.en} under {TABLE}.")
     return [lead, *bands.rules(node.value)], (bands.grid(v, node.value, v.label(node.id), node.id),)
 
@@ -100,11 +100,18 @@ def _list(v: Pairs, node: model.Param | model.Define) -> list[Words]:
     """P05, P88: closed or open."""
     name = v.term(node.id)
     zh, en = (joined(lists.items(Voice(v.d, lang), node.value), lang) for lang in LANGS)
+    many = _many(node.label.en)
     if not node.value.info.get("open"):
-        return [both(f"{name.zh}仅包括{zh}。", f"{name.en} consists only of {en}.")]
+        return [both(f"{name.zh}仅包括{zh}。", f"{name.en} {'consist' if many else 'consists'} only of {en}.")]
     if not zh and not en:
-        return [both(f"{name.zh}不限于任何列举。", f"{name.en} is not limited to any listed item.")]
-    return [both(f"{name.zh}包括但不限于{zh}。", f"{name.en} includes, without limitation, {en}.")]
+        return [both(f"{name.zh}不限于任何列举。", f"{name.en} {'are' if many else 'is'} not limited to any listed item.")]
+    return [both(f"{name.zh}包括但不限于{zh}。", f"{name.en} {'include' if many else 'includes'}, without limitation, {en}.")]
+
+
+def _many(label: str) -> bool:
+    """Whether an English label is a plural: its head ends in s (service fees, heads of loss)."""
+    head = HEADS.split(label.lower(), 1)[0]
+    return head.endswith("s") and not head.endswith(("ss", "us", "is"))
 
 
 def _none(v: Pairs, node: model.Param | model.Define) -> list[Words]:

@@ -6,6 +6,8 @@ and estimate. That it is paid at all is said by the sentence that pays it.
 
 from __future__ import annotations
 
+from attrs import evolve
+
 from hetong.base.words import EMPTY, Words
 from hetong.passes.draft import amounts, bands, names
 from hetong.passes.draft.context import LANGS, Draft, both
@@ -43,6 +45,8 @@ def fee(d: Draft, node: model.Fee) -> list[Piece]:
         found = [_tiers(v, node), *_mode(v, node)]
     elif _unit_price(v, value):
         found = [_priced(v, node)]
+    elif value.op == "per" and len(value.args) == 2:
+        found = [_measured(v, node)]
     else:
         found = [_made_up(v, node)]
         if node.every is not None and is_fixed(d, value):
@@ -104,7 +108,7 @@ def _part_period(v: Pairs, node: model.Fee) -> Words:
     if node.every.unit == "term":
         return EMPTY
     one = f"整个{unit.zh}" if unit.zh == "周期" else f"整{unit.zh}"
-    if node.every.full or getattr(node, "part", "") == "whole":
+    if node.every.full or node.part == "whole":
         return both(f"服务不满{one}的，不作折算。", f"The {name.en} is not reduced for a part of a {unit.en}.")
     return both(
         f"服务不满{one}的，按实际服务日数÷该{unit.zh}的日历日数折算。",
@@ -136,6 +140,26 @@ def _priced(v: Pairs, node: model.Fee) -> Words:
     return both(
         f"{lead.zh}等于{many.zh}乘以单价，单价为{each.zh}{price.zh}{rest.zh}。",
         f"{lead.en} equals {many.en} multiplied by the unit price of {price.en} {each.en}{rest.en}.",
+    )
+
+
+def _measured(v: Pairs, node: model.Fee) -> Words:
+    """A price for each unit of what is measured, and what becomes of a part of a unit."""
+    lead, expr = _lead(v, node), node.value
+    price, measure = v.value(expr.args[0]), v.value(expr.args[1])
+    part = str(expr.info.get("part") or "")
+    each = _each(v, evolve(expr, info={**expr.info, "part": ""}))
+    zh_one = each.zh.removeprefix("每")
+    zh_one = zh_one if zh_one[0].isdigit() else f"1{zh_one}"
+    one = Words(zh_one, each.en.removeprefix("for each ").removeprefix("per "))
+    rest = {
+        "started": both(f"，不足{one.zh}的部分按{one.zh}计", "; a part of it counts as a full one"),
+        "full": both(f"，不足{one.zh}的部分不计", "; a part of it does not count"),
+        "exact": both(f"，不足{one.zh}的部分按比例计算", "; a part of it counts in proportion"),
+    }.get(part, EMPTY)
+    return both(
+        f"{lead.zh}就{measure.zh}计价，{each.zh}{price.zh}{rest.zh}。",
+        f"{lead.en} is charged on {measure.en} at {price.en} {each.en}{rest.en}.",
     )
 
 
@@ -211,7 +235,7 @@ def _tiers(v: Pairs, node: model.Fee) -> Words:
             f"{name.zh}{how.zh}就{subject.zh}按照{TABLE}分段计价。",
             f"The {name.en} is calculated{how.en} in slices of {subject.en} under {TABLE}.",
         )
-    return both(f"{lead.zh}按照{TABLE}由{subject.zh}确定。", f"{lead.en} is set by {subject.en} under {TABLE}.")
+    return both(f"{lead.zh}根据{subject.zh}按照{TABLE}确定。", f"{lead.en} is set by {subject.en} under {TABLE}.")
 
 
 def _mode(v: Pairs, node: model.Fee) -> list[Words]:

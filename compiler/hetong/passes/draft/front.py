@@ -5,9 +5,10 @@ from __future__ import annotations
 from attrs import evolve
 
 from hetong.base.words import Words
-from hetong.passes.draft import amounts, conditions, lists, moments, values
+from hetong.passes.draft import amounts, conditions, lists, moments, names, values
 from hetong.passes.draft.context import LANGS, Draft, sentence_case
 from hetong.passes.draft.pieces import Piece
+from hetong.passes.draft.voice import Voice
 from hetong.trees import model
 from hetong.trees.types import DATE
 
@@ -82,7 +83,7 @@ def service(d: Draft, s: model.Service, hanging: list[str]) -> list[Piece]:
         return f"{sentence_case(by)} must provide {to} with {name} as set out in this part."
 
     if s.optional:
-        refs = [d.clause_of(i) for i in hanging]
+        refs = [d.clause_of(i, named=True) for i in hanging]
 
         def choice(lang: str) -> str:
             name = d.label(s.id, lang)
@@ -227,6 +228,42 @@ def mention(d: Draft, m: model.Mention) -> Piece:
     else:
         text = Words(f"{place}在此同样适用。", f"{place} applies here as well.")
     return Piece((m.id,), text, normative=False)
+
+
+def precedence(d: Draft) -> list[Piece]:
+    """P83: which language and which document prevails; two languages without a word on it are equal (art. 466)."""
+    pieces = []
+    languages = d.contract.languages
+    first = next((p for p in d.contract.precedence if p in languages), "")
+    if len(languages) > 1:
+        zh, en = "两种文本具有同等效力。", "The two texts are equally authentic."
+        if first:
+            zh = f"两种文本不一致的，以{_LANGUAGES[first].zh}文本为准。"
+            en = f"If the two texts conflict, the {_LANGUAGES[first].en} text prevails."
+        pieces.append(
+            Piece((), Words(f"本合同以中文和英文订立。{zh}", f"This Agreement is made in Chinese and English. {en}"), normative=False)
+        )
+    ranked = [p for p in d.contract.precedence if p not in languages]
+    if ranked:
+        zh, en = (_in_order([names.noun_of(Voice(d, lang), p) for p in ranked], lang) for lang in LANGS)
+        pieces.append(
+            Piece(
+                (),
+                Words(
+                    f"下列文件不一致的，以列在前面的为准：{zh}。",
+                    f"If the following documents conflict, the one named first prevails: {en}.",
+                ),
+                normative=False,
+            )
+        )
+    return pieces
+
+
+def _in_order(names_: list[str], lang: str) -> str:
+    return "、".join(names_) if lang == "zh" else ", ".join(names_)
+
+
+_LANGUAGES = {"zh": Words("中文", "Chinese"), "en": Words("英文", "English")}
 
 
 def _the(node: model.Node, name: str) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from hetong.passes.draft import names
 from hetong.passes.draft.context import Draft, joined
-from hetong.passes.draft.pieces import ref
+from hetong.passes.draft.pieces import OPEN, ref
 from hetong.passes.draft.voice import Voice, bracket
 from hetong.trees import model
 
@@ -78,6 +78,8 @@ def entry(v: Voice, one: model.Entry) -> str:
         text = one.label.get(v.lang)
     elif one.id:
         text = bare(v, one.id)
+        if v.lang == "en" and isinstance(v.d.node(one.id), model.Fee | model.Metric) and not text.startswith(OPEN):
+            text = "the " + text
     else:
         return v.noun(one.inner) if one.inner is not None else ""
     if one.inner is not None:

@@ -68,7 +68,7 @@ def _record_of(d: Draft, node: model.Metric) -> str:
 def _value(v: Pairs, node: model.Metric) -> Words:
     if bands.is_schedule(node.value):
         subject = v.value(node.value.args[0])
-        return both(f"按照{TABLE}由{subject.zh}确定的数值", f"the value that {TABLE} gives for {subject.en}")
+        return both(f"根据{subject.zh}按照{TABLE}确定的数值", f"the value that {TABLE} gives for {subject.en}")
     return v.value(node.value)
 
 

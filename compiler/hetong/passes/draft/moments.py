@@ -70,7 +70,7 @@ def deadline(d: Draft, norm: model.Norm, lang: str, row: str = "") -> Timed:
     if norm.until is not None:
         parts.append(until(v, norm.until))
     if norm.every is not None and not each_by:
-        parts = [_every(d, norm.every, lang, bool(parts)), *parts]
+        parts = [_often(norm, lang, bool(parts), _every(d, norm.every, lang, bool(parts))), *parts]
     return Timed(("" if lang == "zh" else " ").join(parts), tuple(extra))
 
 
@@ -100,6 +100,17 @@ def _rolls(v: Voice, norm: model.Norm, by: model.Expr) -> list[str]:
     if by.op == "offset" and (hourly(v, by.args[0]) or length_unit(v, by.args[0]) == "working_day"):
         return []
     return [(_STAYS if norm.not_rolled else _MOVES)[v.lang]]
+
+
+def _often(norm: model.Norm, lang: str, more: bool, each: str) -> str:
+    """P12: an act without a day of its own in the window is done in it at least once; a right is used once in it."""
+    if more or norm.act.verb not in ("do", "fulfil") or norm.modality not in ("duty", "power") or norm.caps:
+        return each
+    if norm.every is not None and norm.every.unit == "term":
+        return each
+    if lang == "zh":
+        return each + ("至少一次" if norm.modality == "duty" else "一次")
+    return f"{'at least once' if norm.modality == 'duty' else 'once'} {each}"
 
 
 def _every(d: Draft, w: model.Window, lang: str, more: bool) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from hetong.base.words import Words, same
 from hetong.passes.draft.context import Draft, plural
 from hetong.passes.draft.pieces import ref
 from hetong.passes.draft.voice import Voice, unit_key
@@ -171,7 +172,15 @@ def datum(v: Voice, id: str) -> str:
         return v.label(id)
     if isinstance(node, model.Column) and node.type.base == "row" and v.d.has_label(node.type.of):
         return v.d.nodes[node.type.of].label.get(v.lang)
-    return id.rpartition(".")[2].replace("_", " ")
+    return nameless(id).get(v.lang)
+
+
+def nameless(id: str) -> Words:
+    """What to call a column that nobody gave a label: the word of the language for such a datum, else its own name."""
+    name = id.rpartition(".")[2]
+    if name in ATTRIBUTES:
+        return Words(*ATTRIBUTES[name])
+    return same(name.replace("_", " "))
 
 
 def many(v: Voice, id: str) -> str:

@@ -10,6 +10,7 @@ from hetong.passes.draft import conditions, lists, moments
 from hetong.passes.draft.bearers import Cast, cast
 from hetong.passes.draft.context import LANGS, Draft, sentence_case
 from hetong.passes.draft.pieces import Piece
+from hetong.passes.draft.voice import bracket
 from hetong.trees import model
 
 MODAL = {
@@ -123,6 +124,8 @@ def condition(d: Draft, n: model.Norm, who: Cast, lang: str) -> str:
     parts = [conditions.clause(d, g, lang) for g in n.guards]
     if who.when is not None:
         parts.append(conditions.clause(d, who.when, lang))
+    if len(parts) > 1:
+        parts = [bracket(p, lang) if ("，或者" in p or ", or " in p) else p for p in parts]
     if lang == "zh":
         head = "，且".join(parts) + "的，" if parts else ""
         return head + (occasion(d, n.on, lang) + "，" if n.on is not None else "")

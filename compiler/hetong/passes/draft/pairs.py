@@ -105,8 +105,7 @@ class Pairs:
             return Words(*(self.d.label(id, lang) for lang in LANGS))
         if isinstance(node, model.Column) and node.type.base == "row" and self.d.has_label(node.type.of):
             return self.d.nodes[node.type.of].label
-        name = id.rpartition(".")[2].replace("_", " ")
-        return Words(name, name)
+        return names.nameless(id)
 
     def term(self, id: str) -> Words:
         found = self.label(id)

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from hetong.passes.draft import amounts, conditions, moments
+from hetong.passes.draft import amounts, conditions, moments, names
 from hetong.passes.draft.bearers import Cast
 from hetong.passes.draft.context import Draft
+from hetong.passes.draft.voice import Voice
 from hetong.trees import model
 
 
@@ -69,8 +70,8 @@ def _act(d: Draft, n: model.Norm, lang: str) -> str:
         return f"赔偿{payee}因此遭受的{loss}" if lang == "zh" else f"compensate {payee} for the resulting {loss}"
     sum_ = amounts.amount(d, act.amount, lang, window=window)
     if act.verb == "credit":
-        target = d.label(n.against, lang) if n.against and d.has_label(n.against) else ""
-        where = target or (d.clause_of(n.against) if n.against else "")
+        node = d.nodes.get(n.against)
+        where = names.norm_noun(Voice(d, lang), node) if isinstance(node, model.Norm) else ""
         if lang == "zh":
             return f"以{sum_}抵扣{payee}的{where or '下一期应付款'}"
         return f"credit {payee} with {sum_}" + (f" against {where}" if where else f" against {payee}’s next payment")

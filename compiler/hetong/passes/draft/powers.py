@@ -6,10 +6,11 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from hetong.base.words import Words
-from hetong.passes.draft import amounts, moments
+from hetong.passes.draft import amounts, moments, names
 from hetong.passes.draft.bearers import Cast
 from hetong.passes.draft.context import Draft
 from hetong.passes.draft.payments import bounds, relations
+from hetong.passes.draft.voice import Voice
 from hetong.trees import model
 
 Build = Callable[[Draft, model.Norm, Cast, str], "tuple[str, list[str]]"]
@@ -51,7 +52,7 @@ def group(d: Draft, id: str, lang: str) -> str:
     if isinstance(node, model.Group | model.Remedy):
         return d.clause_of(id)
     if isinstance(node, model.Norm):
-        return d.label(id, lang) if node.label else d.clause_of(id)
+        return names.norm_noun(Voice(d, lang), node)
     return d.label(id, lang)
 
 

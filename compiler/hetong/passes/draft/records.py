@@ -10,6 +10,7 @@ from hetong.base.words import EMPTY, Words
 from hetong.passes.draft.context import Draft, article, both
 from hetong.passes.draft.pairs import UNITS, Pairs, capital, joint, say
 from hetong.passes.draft.pieces import Piece, term
+from hetong.passes.draft.usage import expressions
 from hetong.trees import model
 from hetong.trees.types import Type
 
@@ -36,10 +37,7 @@ def record(d: Draft, node: model.Record) -> list[Piece]:
     found = [_means(v, node.id, node.means)]
     stated = [c for c in node.columns if not _derived(c)]
     if stated:
-        one = capital(v.one(node.id))
-        listed = joint(datum(v, c) for c in stated)
-        found.append(both(f"{one.zh}记录下列数据：{listed.zh}。",
-                          f"{one.en} is recorded with the following data: {listed.en}."))
+        found.append(_data(v, capital(v.one(node.id)), stated))
     return [say((node.id, *(c.id for c in node.columns)), [*found, *_rest(v, node)], normative=False)]
 
 
@@ -52,17 +50,41 @@ def event(d: Draft, node: model.Event) -> list[Piece]:
     if node.base:
         part = _part(v, node.id, node.base, node.where, node.means)
         return [say(ids, [part, *_columns(v, node.id, node.columns)], normative=False)]
-    one = capital(v.one(node.id)) if v.counter(node.id) else _occurrence(v, node.id)
-    data = joint([
-        Words("发生时间", "the time when it happens"), Words("记录人", "the person who records it"),
-        *(datum(v, c) for c in node.columns if not _derived(c)),
-    ])
-    named = _means(v, node.id, node.means)
-    return [say(ids, [
-        named,
-        both(f"{one.zh}记录下列数据：{data.zh}。", f"{one.en} is recorded with the following data: {data.en}."),
-        *_columns(v, node.id, node.columns),
-    ], normative=False)]
+    found = [_means(v, node.id, node.means)]
+    stated = [c for c in node.columns if not _derived(c)]
+    if stated:
+        one = capital(v.one(node.id)) if v.counter(node.id) else _occurrence(v, node.id)
+        found.append(_data(v, one, stated))
+    found += _columns(v, node.id, node.columns)
+    # One without data of its own is said where all of them are: every happening is recorded (``journal``).
+    return [say(ids, found, normative=False)] if any(found) else []
+
+
+def journal(d: Draft) -> list[Piece]:
+    """What is taken down of every happening, once for all of them."""
+    v = Pairs(d)
+    events = [n for n in d.contract.nodes.values() if isinstance(n, model.Event) and in_journal(n)]
+    if not events:
+        return []
+    named = joint(v.label(e.id) for e in events)
+    some = joint((v.some(e.id) for e in events), "or")
+    said = both(f"{named.zh}每次发生时，均记录发生时间和记录人。",
+                f"Each occurrence of {some.en} is recorded with its time and the person who records it.")
+    silent = tuple(e.id for e in events if not e.columns and not e.means)
+    return [say(silent, [said], normative=False)]
+
+
+def in_journal(node: model.Event) -> bool:
+    """Whether an event is a line of the journal, not rows or a condition that other data decide."""
+    return not node.base and node.condition is None
+
+
+def _data(v: Pairs, one: Words, columns: list[model.Column]) -> Words:
+    """每条咨询记录下列数据：… ; a single datum needs no list."""
+    listed = joint(datum(v, c) for c in columns)
+    if len(columns) == 1:
+        return both(f"{one.zh}记录{listed.zh}。", f"{one.en} is recorded with one datum: {listed.en}.")
+    return both(f"{one.zh}记录下列数据：{listed.zh}。", f"{one.en} is recorded with the following data: {listed.en}.")
 
 
 def _occurrence(v: Pairs, id: str) -> Words:
@@ -135,18 +157,21 @@ def datum(v: Pairs, column: model.Column) -> Words:
     elif base == "quantity":
         unit = v.label(column.type.of)
         kind = Words(f"单位：{unit.zh}", f"in {unit.en}")
+    elif base == "bool" and v.d.has_label(column.id):
+        # Its English label is a clause: whether delivery is correct.
+        name, kind = Words(name.zh, f"whether {name.en}"), Words("是或者否", "")
     else:
         kind = _KINDS.get(base, EMPTY)
+    if kind.zh == name.zh:
+        kind = EMPTY
     if column.type.per:
         per = UNITS[column.type.per] if column.type.per in UNITS else v.label(column.type.per)
         kind = Words(f"{kind.zh}，按每{per.zh}计", f"{kind.en} per {per.en}")
     remarks = [kind] if kind else []
     if column.optional:
         remarks.append(Words("可缺", "optional"))
-    if not remarks:
-        return name
-    zh, en = "，".join(r.zh for r in remarks), ", ".join(r.en for r in remarks)
-    return Words(f"{name.zh}（{zh}）", f"{name.en} ({en})")
+    zh, en = "，".join(r.zh for r in remarks if r.zh), ", ".join(r.en for r in remarks if r.en)
+    return Words(f"{name.zh}（{zh}）" if zh else name.zh, f"{name.en} ({en})" if en else name.en)
 
 
 def _with(name: str, word: str, gap: str) -> str:
@@ -172,6 +197,12 @@ def _columns(v: Pairs, owner: str, columns: tuple[model.Column, ...]) -> list[Wo
             found.append(both(
                 f"{of.zh}的{term(name.zh)}指{value.zh}。",
                 f"The {term(name.en)} of {article(of.en)} {of.en} means {value.en}.",
+            ))
+        elif column.value is not None and column.type.base == "bool" and v.d.has_label(column.id):
+            value = v.value(column.value)
+            found.append(both(
+                f"没有记录{of.zh}是否{name.zh}的，按{value.zh}计。",
+                f"If it is not recorded for {article(of.en)} {of.en} whether {name.en}, the answer counts as {value.en}.",
             ))
         elif column.value is not None:
             value = v.value(column.value)
@@ -200,6 +231,15 @@ def _rest(v: Pairs, node: model.Record) -> list[Words]:
     return found
 
 
+def _looks_back(d: Draft, record: model.Record) -> bool:
+    """Whether anything in the contract reads the row before a row of this record."""
+    own = {c.id for c in record.columns}
+    return any(
+        e.op == "column" and e.info.get("previous") and e.info["id"] in own
+        for node in d.contract.nodes.values() for e in expressions(node) if isinstance(e, model.Expr)
+    )
+
+
 def _attribution(v: Pairs, id: str, time: model.Column) -> list[Words]:
     """Which period a row belongs to; printed whether the author chose the time or the first one was taken."""
     one = capital(v.some(id))
@@ -221,7 +261,7 @@ def _attribution(v: Pairs, id: str, time: model.Column) -> list[Words]:
 def _before(v: Pairs, node: model.Record, time: model.Node | None) -> Words:
     name = v.label(node.id)
     keys = joint(v.label(k) for k in node.keys)
-    if not isinstance(time, model.Column):
+    if not isinstance(time, model.Column) or not _looks_back(v.d, node):
         return both(
             f"{name.zh}按{keys.zh}分别记录。", f"{v.many(node.id).en} are recorded separately by {keys.en}.")
     bare = datum(v, model.Column(id=time.id, label=time.label, type=Type(time.type.base)))

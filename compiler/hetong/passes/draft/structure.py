@@ -9,7 +9,18 @@ from attrs import evolve, frozen
 
 from hetong.base.words import EMPTY, Words
 from hetong.passes.draft import (
-    accounts, counting, definitions, fees, front, lists, metrics, norms, payments, records, scenarios, tables,
+    accounts,
+    counting,
+    definitions,
+    fees,
+    front,
+    lists,
+    metrics,
+    norms,
+    records,
+    remedies,
+    scenarios,
+    tables,
 )
 from hetong.passes.draft.context import Draft, title_case
 from hetong.passes.draft.pieces import Piece
@@ -44,7 +55,7 @@ def parts(d: Draft) -> list[Part]:
             first.append(block)
         else:
             loose.append(block)
-    first += counting.rules(d)
+    first += [*counting.rules(d), *front.precedence(d)]
     whole = [Part(("definitions",), DEFINITIONS, tuple(_merged(first)))] if first else []
     whole += made
     if loose:
@@ -67,14 +78,15 @@ def _prefix(id: str) -> str:
     return id[: id.rfind(".") + 1]
 
 
-def _gathered(blocks: list[Part | Piece]) -> list[Part | Piece]:
+def _gathered(d: Draft, blocks: list[Part | Piece]) -> list[Part | Piece]:
     """What a template declares beside its article stands inside it, before or after what the article holds."""
     out: list[Part | Piece] = []
     n = 0
     while n < len(blocks):
         block = blocks[n]
         n += 1
-        prefix = _prefix(block.ids[0]) if isinstance(block, Part) and block.ids else ""
+        article = isinstance(block, Part) and isinstance(d.nodes.get(block.ids[0]), model.Group)
+        prefix = _prefix(block.ids[0]) if article else ""
         if not isinstance(block, Part) or not prefix:
             out.append(block)
             continue
@@ -124,7 +136,7 @@ def _holding(d: Draft, node: model.Service | model.Remedy) -> Part:
     if isinstance(node, model.Service):
         opening = front.service(d, node, _hanging(d, node))
     else:
-        opening = _remedy(d, node)
+        opening = remedies.remedy(d, node)
     inner = _blocks(d, node.items)
     return Part((node.id,), heading(d, node), tuple(_merged([*opening, *inner])))
 
@@ -147,82 +159,6 @@ def _all(items: Iterable[model.Node]) -> Iterator[model.Node]:
             yield from _all(item.items)
 
 
-def _remedy(d: Draft, r: model.Remedy) -> list[Piece]:
-    """The trigger that its members share, then what bounds them together."""
-    from hetong.passes.draft import conditions
-
-    d.current = r.id
-    pieces = []
-    members = [i for i in r.items if isinstance(i, model.Norm)]
-    if r.when is not None:
-        branches = conditions.conditions(d, r.when)
-        if len(branches) > 1 and r.when.op == "or":
-            items = tuple(
-                Piece((), Words(conditions.clause(d, b, "zh"), conditions.clause(d, b, "en"))) for b in branches
-            )
-            text = Words("有下列情形之一的，适用本条约定：", "This part applies if any of the following occurs:")
-            pieces.append(Piece((r.id,), text, items=items))
-        else:
-            zh, en = conditions.clause(d, r.when, "zh"), conditions.clause(d, r.when, "en")
-            pieces.append(Piece((r.id,), Words(f"{zh}的，适用本条约定。", f"This part applies if {en}.")))
-    shared = Words("".join(_shared(d, r, members, "zh")), " ".join(_shared(d, r, members, "en")))
-    if shared:
-        pieces.append(Piece((r.id,), shared))
-    return pieces
-
-
-def _shared(d: Draft, r: model.Remedy, members: list[model.Norm], lang: str) -> list[str]:
-    from hetong.passes.draft import conditions
-
-    zh = lang == "zh"
-    subject = "本条各项金额" if zh else "The amounts under this part"
-    said: list[str] = []
-    if r.keys:
-        key = d.label(r.keys[0], lang)
-        said.append(f"本条就每一{key}分别适用。" if zh else f"This part applies separately to each {key}.")
-    if r.unless is not None:
-        clause = conditions.clause(d, r.unless, lang)
-        said.append(f"{clause}的，不适用本条。" if zh else f"This part does not apply if {clause}.")
-    if r.only_if is not None:
-        clause = conditions.clause(d, r.only_if, lang)
-        said.append(f"{subject}仅在{clause}时方应当支付。" if zh else f"{subject} are due only if {clause}.")
-    if r.including:
-        listed = [d.clause_of(i, named=True) for i in r.including]
-        joined = "、".join(listed) if zh else ", ".join(listed)
-        if members:
-            subject = f"本条各项金额以及{joined}的金额" if zh else f"The amounts under this part and under {joined}"
-        else:
-            subject = f"{joined}的金额" if zh else f"The amounts under {joined}"
-    for cap in r.caps:
-        said.append(payments.cap_sentence(d, cap, lang, subject + ("合计" if zh else " together")))
-    if r.caps and (len(members) > 1 or len(r.including) > 1):
-        said.append(
-            {
-                "in_order": ("超过限额的，按照本条所列顺序依次计入。", "If the limit is exceeded, the amounts count in the order listed here."),
-                "pro_rata": ("超过限额的，各项金额按比例减少。", "If the limit is exceeded, each amount is reduced in proportion."),
-            }[r.cut if r.cut in ("in_order", "pro_rata") else "in_order"][0 if zh else 1]
-        )
-    if any(m.act.verb == "credit" for m in members):
-        said.append(
-            {
-                "carried": ("抵扣额超过当期应付款的，结转下一期；本合同终止时尚未抵扣的，不再抵扣。", "A credit that exceeds the payment is carried to the next one; what is left when this Agreement ends lapses."),
-                "paid": ("抵扣额超过当期应付款的，超过的部分以现金支付。", "A credit that exceeds the payment is paid in cash as to the excess."),
-                "lapses": ("抵扣额超过当期应付款的，超过的部分不再抵扣。", "A credit that exceeds the payment lapses as to the excess."),
-            }[r.rest if r.rest in ("carried", "paid", "lapses") else "carried"][0 if zh else 1]
-        )
-    if r.sole:
-        said.append("就同一事由，除本条外不再适用其他金额。" if zh else "For one event no other amount than those of this part is due.")
-    if r.choice:
-        who = d.party(r.choice, lang)
-        said.append(
-            f"本条各项由{who}择一适用；选择前适用第一项。" if zh
-            else f"{who} chooses one of the items of this part; until it chooses, the first applies."
-        )
-    subject = "本条各项金额" if zh else "The amounts under this part"
-    said += payments.stacking(d, r.besides, r.instead_of, r.towards, subject, lang, many=True)
-    return said
-
-
 def _blocks(d: Draft, items: Iterable[model.Node]) -> list[Part | Piece]:
     """What each item says, in order; runs of metrics with targets share a table."""
     out: list[Part | Piece] = []
@@ -243,7 +179,7 @@ def _blocks(d: Draft, items: Iterable[model.Node]) -> list[Part | Piece]:
             out.append(_holding(d, item))
         else:
             out += pieces(d, item)
-    return _gathered(out)
+    return _gathered(d, out)
 
 
 def _metric_run(queue: list[model.Node], start: int) -> list[model.Metric]:

@@ -23,8 +23,9 @@ def table(d: Draft, node: model.Table) -> list[Piece]:
     grids: tuple[Grid, ...] = ()
     if node.columns:
         columns = joint(v.label(c.id) for c in node.columns)
+        are = "is" if len(node.columns) == 1 else "are"
         found.append(both(
-            f"各项的{columns.zh}按照{TABLE}确定。", f"The {columns.en} of each is set out in {TABLE}."))
+            f"各项的{columns.zh}按照{TABLE}确定。", f"The {columns.en} of each {are} set out in {TABLE}."))
         grids = (_grid(v, node),)
         found += _columns(v, node)
     elif node.open:
@@ -101,8 +102,7 @@ def series(d: Draft, node: model.Series) -> list[Piece]:
         found.append(both(f"{term(name.zh)}指公开发布的{name.zh}{zh_unit}。",
                           f"{term(name.en)} means the publicly announced {name.en.lower()}{en_unit}."))
     if node.published is not None:
-        often = v.value(node.published)
-        found.append(both(f"{name.zh}每{often.zh}公布一次。", f"The {name.en} is published once in every {often.en}."))
+        found.append(_often(v, name, node.published))
     found.append(both(
         f"某一日的{name.zh}，指该日已经公布并且有效的数值。",
         f"The {name.en} of a day is the figure that is published and in force on that day.",
@@ -114,6 +114,15 @@ def series(d: Draft, node: model.Series) -> list[Piece]:
         found.append(both("该日没有数值的，不以其他数值代替。",
                           "If there is none for that day, no other figure takes its place."))
     return [say((node.id,), found, normative=False)]
+
+
+def _often(v: Pairs, name: Words, every: model.Expr) -> Words:
+    """每月公布一次 / once in each month; another length is 每2个月 / once every 2 months."""
+    if every.op == "duration" and str(every.info["n"]) == "1":
+        unit = UNITS[str(every.info["unit"])]
+        return both(f"{name.zh}每{unit.zh}公布一次。", f"The {name.en} is published once in each {unit.en}.")
+    often = v.value(every)
+    return both(f"{name.zh}每{often.zh}公布一次。", f"The {name.en} is published once every {often.en}.")
 
 
 def unit(d: Draft, node: model.Unit) -> list[Piece]:

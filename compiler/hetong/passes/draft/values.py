@@ -183,6 +183,9 @@ def blank_shape(v: Voice, e: model.Expr) -> str:
         return gap + label if lang == "zh" else f"{gap} {unit_form(label, False)}"
     if type_.base == "row":
         return gap + _choices(v, type_)
+    if type_.base == "hours":
+        zh, en = _EVERY.get(unit_key(str(e.info.get("every") or "day")), _EVERY["day"])
+        return f"{zh}＿＿:＿＿至＿＿:＿＿" if lang == "zh" else f"__:__ to __:__ {en}"
     zh, en = _SHAPES.get(type_.base, (gap, gap))
     return zh if lang == "zh" else en
 
@@ -202,7 +205,6 @@ _SHAPES = {
     "quarter": ("＿＿＿＿年第＿＿季度", "______"),
     "datetime": ("＿＿＿＿年＿＿月＿＿日＿＿:＿＿", "__:__ on ______"),
     "time": ("＿＿:＿＿", "__:__"),
-    "hours": ("每日＿＿:＿＿至＿＿:＿＿", "__:__ to __:__ every day"),
     "bool": ("☐是　☐否", "☐ yes ☐ no"),
     "text": ("＿＿＿＿＿＿", "______"),
     "list": ("＿＿＿＿＿＿", "______"),

@@ -121,8 +121,7 @@ class _Lower:
 
     def _guards(self, placed: Placed) -> tuple[model.Expr, ...] | None:
         """The static conditions still open; None where one is decided against the item."""
-        module = self.resolved.by_id.get(placed.module)
-        if module is not None and self.low.slots(module).included() is False:
+        if any(self.checked.included.get(m) is False for m in self._modules(placed)):
             return None
         open_: list[model.Expr] = []
         for guard in self.checked.guards.get(placed.id, ()):
@@ -133,9 +132,14 @@ class _Lower:
                 open_.append(guard)
         return tuple(open_)
 
+    def _modules(self, placed: Placed) -> tuple[str, ...]:
+        """The optional services an item hangs on: by where it stands, by ``of``, or by what its time runs from."""
+        anchors = self.checked.refs.get(placed.id, {}).get("module", ())
+        return (placed.module, *anchors) if placed.module else anchors
+
     def _head(self, placed: Placed, guards: tuple[model.Expr, ...]) -> Head:
         note = placed.mod("note")
         return {
-            "id": placed.id, "label": placed.label, "at": placed.at, "tags": placed.tags, "module": placed.module,
+            "id": placed.id, "label": placed.label, "at": placed.at, "tags": placed.tags, "module": next(iter(self._modules(placed)), ""),
             "guards": guards, "note": str(note.args[0]) if note else "",
         }

@@ -94,7 +94,7 @@ def record(low: Lowering, placed: Placed, s: Slots, head: Head) -> model.Node:
     on = s.one("on") or _column_named(s.expr("on"))
     return model.Record(
         **head, means=s.phrase("means"), on=on or (times[0].id if times else ""), on_default=written is None and len(times) > 1,
-        keys=s.refs("for_each"), columns=cols, base=base, where=s.expr("where"),
+        keys=s.refs("for_each"), columns=cols, base=base, where=s.expr("where"), counter=s.choice("counter", ""),
     )
 
 
@@ -107,6 +107,7 @@ def event(low: Lowering, placed: Placed, s: Slots, head: Head) -> model.Node:
     return model.Event(
         **head, means=s.phrase("means"), columns=columns(low, placed), base=base, where=s.expr("where"),
         condition=None if base else s.expr("value"), every=window(s), keys=s.refs("for_each"),
+        counter=s.choice("counter", ""),
     )
 
 
@@ -159,6 +160,7 @@ def fee(low: Lowering, placed: Placed, s: Slots, head: Head) -> model.Node:
     return model.Fee(
         **head, of=s.one("origin"), type=low.type_of(placed.id), value=value(s), every=window(s), keys=s.refs("for_each"),
         estimate=s.expr("estimate"), at_least=tuple(s.numbered("at_least")), caps=caps(s), rounded=rounded(s),
+        part=s.choice("part", "by_days"),
     )
 
 

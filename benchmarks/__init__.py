@@ -1,0 +1,1 @@
+"""How long and how much: ratios measured in one run, on the machine at hand."""

@@ -1,0 +1,20 @@
+"""HT514: two rows of a schedule meet at a value that belongs to neither."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from hetong.base.problems import Problem
+from hetong.lints.bands import schedules
+from hetong.lints.gaps import sort_of
+from hetong.lints.reading import Reading
+from hetong.trees import model
+
+
+def rule(reading: Reading) -> Iterator[Problem]:
+    for node in reading.nodes.values():
+        if not isinstance(node, model.Scenario):
+            for schedule in schedules(reading, node):
+                for gap in schedule.gaps():
+                    if sort_of(schedule, gap) == "bound":
+                        yield Problem("HT514", schedule.table.at, {"value": schedule.shown(gap[0], reading)})

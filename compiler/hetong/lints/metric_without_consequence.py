@@ -1,0 +1,29 @@
+"""HT538: a standard that nothing hangs on."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from hetong.base.problems import Problem
+from hetong.lints.reading import Reading
+from hetong.trees import model
+
+
+def rule(reading: Reading) -> Iterator[Problem]:
+    states = {
+        str(e.info["of"])
+        for node in (
+            *reading.norms,
+            *reading.of(model.Remedy),
+            *reading.of(model.Event),
+            *reading.of(model.Metric),
+        )
+        for e in reading.exprs(node)
+        if e.op in ("state", "aggregate")
+    }
+    for metric in reading.of(model.Metric):
+        if metric.target is None or (metric.keys and any(k in reading.users for k in metric.keys)):
+            continue
+        read = any(not isinstance(u, model.Mention | model.Prose) for u in reading.users.get(metric.id, ()))
+        if not read and not any(reading.covers(of, metric.id) for of in states):
+            yield Problem("HT538", metric.at, {"name": reading.name(metric.id)})

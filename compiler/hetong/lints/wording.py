@@ -1,0 +1,52 @@
+"""What a contract says in free words: texts of clauses and of actions, in which a rule looks for a phrase.
+
+Law is quoted by the rules that use this; here stand only the walk and the search.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from hetong.lints.reading import Reading
+from hetong.trees import model
+
+
+def texts(reading: Reading) -> Iterator[tuple[model.Node, str]]:
+    """Every clause in words and every action, Chinese first; a reference stands as ``{}``."""
+    for node in (*reading.of(model.Prose), *reading.norms):
+        for lang in reading.contract.languages:
+            said = reading.words(node, lang)
+            if said.strip():
+                yield node, said
+
+
+def clauses(reading: Reading) -> Iterator[tuple[model.Node, str]]:
+    """The same, a node only once: in the first language in which it says something."""
+    seen: set[str] = set()
+    for node, said in texts(reading):
+        if node.id not in seen:
+            seen.add(node.id)
+            yield node, said
+
+
+def search(reading: Reading, pattern: re.Pattern[str]) -> Iterator[tuple[model.Node, str]]:
+    """(node, the words found), once per node."""
+    seen: set[str] = set()
+    for node, said in texts(reading):
+        found = pattern.search(said)
+        if found and node.id not in seen:
+            seen.add(node.id)
+            yield node, found.group(0)
+
+
+def anywhere(reading: Reading, pattern: re.Pattern[str]) -> bool:
+    """Whether any text, label or definition of the contract says it."""
+    for node in reading.nodes.values():
+        if isinstance(node, model.Scenario):
+            continue
+        if pattern.search(f"{node.label.zh}\n{node.label.en}"):
+            return True
+        if any(pattern.search(reading.words(node, lang)) for lang in reading.contract.languages):
+            return True
+    return False
