@@ -78,4 +78,4 @@ def json_of(one: Compilation) -> Any:
 def json_text(one: Compilation) -> str:
     assert one.contract is not None, codes(one)
     assert one.document is not None
-    return obligations(one.contract, one.document, one.project.sources, renderer(one.contract))
+    return obligations(one.contract, one.document, one.project.sources, renderer(one.contract, one.document))

@@ -151,7 +151,7 @@ def _json(done: Compilation) -> str:
 
     assert done.contract is not None
     assert done.document is not None
-    return obligations(done.contract, done.document, done.project.sources, renderer(done.contract))
+    return obligations(done.contract, done.document, done.project.sources, renderer(done.contract, done.document))
 
 
 def _warn(ui: Ui, opened: Opened, problems: Sequence[Problem]) -> None:

@@ -17,6 +17,10 @@ if TYPE_CHECKING:
 
 def main() -> NoReturn:
     """The console script."""
+    import gc
+
+    # A run is short and its trees hold no cycles: collecting costs a third of the time and gives nothing back.
+    gc.disable()
     sys.exit(run(sys.argv[1:]))
 
 

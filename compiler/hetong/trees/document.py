@@ -11,7 +11,7 @@ from typing import TypeAlias
 from attrs import frozen
 
 
-@frozen
+@frozen(eq=False, repr=False)
 class Link:
     """A reference to a clause: ``text`` as it reads ("本合同第5.2条"), ``anchor`` where it leads."""
 
@@ -19,7 +19,7 @@ class Link:
     text: str
 
 
-@frozen
+@frozen(eq=False, repr=False)
 class Fill:
     """A blank line to be filled in; ``path`` is its address."""
 
@@ -27,7 +27,7 @@ class Fill:
     text: str
 
 
-@frozen
+@frozen(eq=False, repr=False)
 class Term:
     """A term where it is defined; printed bold."""
 
@@ -37,7 +37,7 @@ class Term:
 Run: TypeAlias = str | Link | Fill | Term
 
 
-@frozen
+@frozen(eq=False, repr=False)
 class Text:
     """One passage in both languages; a language the contract lacks is empty."""
 
@@ -48,7 +48,7 @@ class Text:
         return self.zh if lang == "zh" else self.en
 
 
-@frozen
+@frozen(eq=False, repr=False)
 class Item:
     """（一） / (a). ``ids``: the nodes this item says."""
 
@@ -59,7 +59,7 @@ class Item:
     items: tuple[Item, ...] = ()
 
 
-@frozen
+@frozen(eq=False, repr=False)
 class Table:
     """caption without its number; head and rows have equal length. row_ids: the node each row says, or ""."""
 
@@ -71,7 +71,7 @@ class Table:
     row_ids: tuple[str, ...]
 
 
-@frozen
+@frozen(eq=False, repr=False)
 class Clause:
     """A numbered clause. ``number`` as printed ("5.2", "5.2.1"); "" for unnumbered matter.
 
@@ -90,7 +90,7 @@ class Clause:
     after: Text = Text((), ())
 
 
-@frozen
+@frozen(eq=False, repr=False)
 class Section:
     """An article (depth 1: 第五条 / Article 5) or a part of one (5.2 Heading)."""
 
@@ -102,14 +102,14 @@ class Section:
     ids: tuple[str, ...]
 
 
-@frozen
+@frozen(eq=False, repr=False)
 class PartyBlock:
     anchor: str
     lines: tuple[Text, ...]
     ids: tuple[str, ...]
 
 
-@frozen
+@frozen(eq=False, repr=False)
 class SignatureBlock:
     anchor: str
     label: Text
@@ -117,7 +117,7 @@ class SignatureBlock:
     ids: tuple[str, ...]
 
 
-@frozen
+@frozen(eq=False, repr=False)
 class Annex:
     number: int
     anchor: str
@@ -126,7 +126,7 @@ class Annex:
     ids: tuple[str, ...]
 
 
-@frozen
+@frozen(eq=False, repr=False)
 class Document:
     """Title, opening, parties, recitals, sections, signature page, annexes, in this order.
 
@@ -144,7 +144,7 @@ class Document:
     places: tuple[Place, ...]
 
 
-@frozen
+@frozen(eq=False, repr=False)
 class Place:
     """Where a node is said: ``zh`` and ``en`` are its sentences there."""
 

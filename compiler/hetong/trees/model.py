@@ -38,7 +38,7 @@ __all__ = [
 ]
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, eq=False, repr=False)
 class Node:
     """What every node has. ``module``: the optional service it hangs on. ``guards``: static conditions still open."""
 
@@ -51,7 +51,7 @@ class Node:
     note: str = ""
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, eq=False, repr=False)
 class Group(Node):
     """Holds other nodes in document order: kind article, recitals, branch (an open ``if``)."""
 
@@ -59,7 +59,7 @@ class Group(Node):
     items: tuple[Node, ...] = ()
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, eq=False, repr=False)
 class Party(Node):
     """settings: role name representative address phone email credit_code, each a typed expression."""
 
@@ -67,13 +67,13 @@ class Party(Node):
     bound: str = "signature"
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, eq=False, repr=False)
 class Signature(Node):
     party: str
     settings: Mapping[str, Expr]
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, eq=False, repr=False)
 class Term(Node):
     start: Expr | None
     end: Expr | None
@@ -85,7 +85,7 @@ class Term(Node):
     at_most: Expr | None
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, eq=False, repr=False)
 class Service(Node):
     by: str
     optional: bool
@@ -94,7 +94,7 @@ class Service(Node):
     items: tuple[Node, ...] = ()
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, eq=False, repr=False)
 class Column(Node):
     """A datum of a record or event, a column of a table. ``value``: derived, or the default of a cell."""
 
@@ -104,7 +104,7 @@ class Column(Node):
     only_if: Expr | None = None
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, eq=False, repr=False)
 class Record(Node):
     """A list of facts; with ``base`` and ``where`` a named part of another record. ``on``: the time column by which
     a row belongs to a window; ``on_default``: nobody said so, the first time column was taken. ``counter``: the
@@ -120,7 +120,7 @@ class Record(Node):
     counter: str = ""
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, eq=False, repr=False)
 class Event(Node):
     """A happening: a line of the journal (columns), rows that satisfy a condition (base, where), or a condition."""
 
@@ -134,12 +134,12 @@ class Event(Node):
     counter: str = ""
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, eq=False, repr=False)
 class TableRow(Node):
     cells: Mapping[str, Expr]
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, eq=False, repr=False)
 class Table(Node):
     """``ordered``: a scale, lowest row first. ``open``: its rows are filled in before signing."""
 
@@ -151,12 +151,12 @@ class Table(Node):
     only_if: Expr | None = None
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, eq=False, repr=False)
 class Unit(Node):
     pass
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, eq=False, repr=False)
 class Series(Node):
     type: Type
     source: Expr | None
@@ -164,7 +164,7 @@ class Series(Node):
     missing: str
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, eq=False, repr=False)
 class Metric(Node):
     """A measured value. ``target``: (rel, limit). ``no_data``: met, missed, skipped or an expression;
     ``no_data_default``: nobody said so."""
@@ -184,7 +184,7 @@ class Metric(Node):
     rounded: tuple[str, Expr] | None
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, eq=False, repr=False)
 class Fee(Node):
     """A named amount. ``part``: what a part of its window costs, by_days or whole."""
 
@@ -200,7 +200,7 @@ class Fee(Node):
     part: str = "by_days"
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, eq=False, repr=False)
 class Param(Node):
     """A value set from outside. ``chosen``: a values file, ``--set`` or a ``use`` has set it."""
 
@@ -210,7 +210,7 @@ class Param(Node):
     chosen: bool = False
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, eq=False, repr=False)
 class Define(Node):
     """A derived value or a definition in words (``value.op`` is text or list)."""
 
@@ -219,7 +219,7 @@ class Define(Node):
     only_if: Expr | None
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, eq=False, repr=False)
 class Norm(Node):
     """One sentence. modality: duty prohibition power payment relief cost ending.
 
@@ -254,7 +254,7 @@ class Norm(Node):
     reparation_of: str = ""
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, eq=False, repr=False)
 class Remedy(Node):
     when: Expr | None
     unless: Expr | None
@@ -272,7 +272,7 @@ class Remedy(Node):
     items: tuple[Node, ...] = ()
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, eq=False, repr=False)
 class Account(Node):
     type: Type
     opens: Expr | None
@@ -286,7 +286,7 @@ class Account(Node):
     ceiling: Expr | None
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, eq=False, repr=False)
 class Instrument(Node):
     """``document``: an annex or a later instrument. number: of an attached annex, 0 otherwise."""
 
@@ -300,19 +300,19 @@ class Instrument(Node):
     items: tuple[Node, ...] = ()
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, eq=False, repr=False)
 class Prose(Node):
     text: Phrase
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, eq=False, repr=False)
 class Mention(Node):
     """Restates a node that stands elsewhere; prints a reference."""
 
     target: str
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, eq=False, repr=False)
 class Fact:
     """``given`` or ``expect`` of a scenario."""
 
@@ -323,12 +323,12 @@ class Fact:
     at: Span
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, eq=False, repr=False)
 class Scenario(Node):
     facts: tuple[Fact, ...]
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, eq=False, repr=False)
 class Contract:
     """The whole. ``items`` in document order; ``nodes`` every node by id (columns and rows included).
 
@@ -360,7 +360,7 @@ class Contract:
     final: bool = False
 
 
-@frozen
+@frozen(eq=False, repr=False)
 class Blank:
     """One place still to be filled: its address (as ``--set`` takes it), type and node."""
 

@@ -14,7 +14,7 @@ from attrs import frozen
 from hetong.base.span import Span
 
 
-@frozen
+@frozen(repr=False)
 class Name:
     """An identifier; ``text`` is without backquotes."""
 
@@ -22,7 +22,7 @@ class Name:
     at: Span
 
 
-@frozen
+@frozen(repr=False)
 class Text:
     """``"zh" / "en"``; ``second`` is None where one text was given (its language is the contract's first)."""
 
@@ -31,7 +31,7 @@ class Text:
     at: Span
 
 
-@frozen
+@frozen(repr=False)
 class Ref:
     """A dotted name: ``ticket.opened``, ``secrecy.tail``."""
 
@@ -43,7 +43,7 @@ class Ref:
         return ".".join(self.parts)
 
 
-@frozen
+@frozen(repr=False)
 class Expr:
     """An expression, a moment, a schedule or a list: ``op`` and its operands.
 
@@ -89,7 +89,7 @@ class Expr:
     at: Span
 
 
-@frozen
+@frozen(repr=False)
 class Standing:
     """``breached N``, ``missed N``, ``met N``."""
 
@@ -98,7 +98,7 @@ class Standing:
     at: Span
 
 
-@frozen
+@frozen(repr=False)
 class Tail:
     """What follows an aggregate or a span: kind is during, except_during, over, in_last, in_last_full, so_far."""
 
@@ -107,7 +107,7 @@ class Tail:
     at: Span
 
 
-@frozen
+@frozen(repr=False)
 class Row:
     """One row of a schedule. ``key``: ("compare", op, Expr) | ("value", Expr) | ("range", Expr, op | None, Expr) |
     ("otherwise",)."""
@@ -118,7 +118,7 @@ class Row:
     at: Span
 
 
-@frozen
+@frozen(repr=False)
 class Listed:
     """One item of a list: a text, or a name with an optional label; it may hold a list of its own."""
 
@@ -129,7 +129,7 @@ class Listed:
     at: Span
 
 
-@frozen
+@frozen(repr=False)
 class Type:
     """``: duration``, ``: money per hour``, ``: datetime ?``."""
 
@@ -139,7 +139,7 @@ class Type:
     at: Span
 
 
-@frozen
+@frozen(repr=False)
 class Mod:
     """A modifier. ``kind`` and ``args``:
 
@@ -164,7 +164,7 @@ class Mod:
     at: Span
 
 
-@frozen
+@frozen(repr=False)
 class Noun:
     """``kind name "label" of origin : type = value modifiers { items }``; ``items`` is None without braces."""
 
@@ -179,7 +179,7 @@ class Noun:
     at: Span
 
 
-@frozen
+@frozen(repr=False)
 class Entry:
     """A setting, a column (with a type) or a row (without)."""
 
@@ -192,7 +192,7 @@ class Entry:
     at: Span
 
 
-@frozen
+@frozen(repr=False)
 class Mention:
     """``csat from "7.2"``: something that stands elsewhere, restated or adjusted here."""
 
@@ -201,7 +201,7 @@ class Mention:
     at: Span
 
 
-@frozen
+@frozen(repr=False)
 class Who:
     """The bearer: mode is one (a single ref), joint (``a and b``), all or each; no refs: every signatory."""
 
@@ -210,7 +210,7 @@ class Who:
     at: Span
 
 
-@frozen
+@frozen(repr=False)
 class Action:
     """What a sentence says is done. ``verb`` and ``args``:
 
@@ -223,7 +223,7 @@ class Action:
     at: Span
 
 
-@frozen
+@frozen(repr=False)
 class Sentence:
     """``who modality action modifiers [else ...]``; modality: must, must_not, may, pays, bears, ends, excused.
 
@@ -238,14 +238,14 @@ class Sentence:
     at: Span
 
 
-@frozen
+@frozen(repr=False)
 class Prose:
     text: Text
     mods: tuple[Mod, ...]
     at: Span
 
 
-@frozen
+@frozen(repr=False)
 class Guard:
     """``if condition { items }``."""
 
@@ -254,7 +254,7 @@ class Guard:
     at: Span
 
 
-@frozen
+@frozen(repr=False)
 class Use:
     """``use std.confidentiality as secrecy { items }``."""
 
@@ -264,13 +264,13 @@ class Use:
     at: Span
 
 
-@frozen
+@frozen(repr=False)
 class Without:
     refs: tuple[Ref, ...]
     at: Span
 
 
-@frozen
+@frozen(repr=False)
 class Expects:
     """``expects compensation``: names that a template needs from the contract that uses it."""
 
@@ -278,7 +278,7 @@ class Expects:
     at: Span
 
 
-@frozen
+@frozen(repr=False)
 class Given:
     what: Expr
     mods: tuple[Mod, ...]
@@ -286,14 +286,14 @@ class Given:
     at: Span
 
 
-@frozen
+@frozen(repr=False)
 class Expect:
     what: Expr
     mods: tuple[Mod, ...]
     at: Span
 
 
-@frozen
+@frozen(repr=False)
 class File:
     """One source file: ``ignores`` are its ``# hetong: ignore[...]`` comments (codes, reason, span).
 
@@ -307,7 +307,7 @@ class File:
     lost: tuple[str, ...] = ()
 
 
-@frozen
+@frozen(repr=False)
 class Ignore:
     """``# hetong: ignore[HT501,HT502] reason``: silences these codes on its own line, or on the next if alone."""
 

@@ -6,7 +6,7 @@ Numbers are those of the style 条: article 5, part 5.2, clause 5.2.1, item (a);
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 
 from attrs import evolve, frozen
 
@@ -291,13 +291,18 @@ def ordinal(letters: str) -> int:
     return value
 
 
-def spell_marks(text: str, lang: str, d: Draft) -> str:
-    """A passage outside the document: references read as the label of what they name."""
+def spell_marks(text: str, lang: str, d: Draft, numbers: Mapping[str, str]) -> str:
+    """A passage outside the document: a reference reads as its clause number, else as the label of what it names."""
 
     def said(found: re.Match[str]) -> str:
         kind, payload = found[1], found[2]
         if kind == "F":
             return payload.partition(BAR)[2]
-        return d.label(payload, lang) if kind in "RN" else payload
+        if kind in "RN":
+            number = numbers.get(payload)
+            if number:
+                return number_zh(number) if lang == "zh" else number_en(number)
+            return d.label(payload, lang)
+        return payload
 
     return _MARK.sub(said, text)

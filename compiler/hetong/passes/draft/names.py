@@ -27,6 +27,7 @@ MOMENTS = {
     "expiry": ("合作期限届满", "the expiry of the term"),
     "termination": ("本合同解除", "the termination of this Agreement"),
     "effect": ("本合同生效", "the effectiveness of this Agreement"),
+    "claim": ("收到书面付款要求", "receipt of the written demand"),
 }
 ATTRIBUTES = {
     "start": ("开始", "start"),

@@ -9,11 +9,14 @@ from hetong.passes.draft import amounts, conditions, moments
 from hetong.passes.draft.context import Draft
 from hetong.passes.draft.finish import spell_marks
 from hetong.passes.draft.usage import count, written_out
-from hetong.trees import model
+from hetong.trees import document, model
 
 
-def renderer(contract: model.Contract, places: dict[str, str] | None = None) -> Callable[[model.Expr], Words]:
-    """Words for any expression of the contract; references read as labels."""
+def renderer(
+    contract: model.Contract, said_in: document.Document | None = None
+) -> Callable[[model.Expr], Words]:
+    """Words for any expression of the contract; references read as clause numbers of the document, else as labels."""
+    numbers = {p.id: p.number for p in said_in.places if p.number != "0"} if said_in is not None else {}
     d = Draft(contract)
     d.uses = count(contract)
     d.defined = written_out(contract, d.uses)
@@ -25,7 +28,7 @@ def renderer(contract: model.Contract, places: dict[str, str] | None = None) -> 
             text = moments.anchor(d, e, lang)
         else:
             text = amounts.amount(d, e, lang)
-        return spell_marks(text, lang, d)
+        return spell_marks(text, lang, d, numbers)
 
     return lambda e: Words(
         said(e, "zh") if "zh" in contract.languages else "", said(e, "en") if "en" in contract.languages else ""
