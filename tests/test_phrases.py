@@ -207,7 +207,7 @@ SCHEDULES: list[Case] = [
     (schedule("by", UP, at_least(pct("0.982"), x("none", PERCENT)), at_least(pct("0.97"), pct("0.03")), Band("otherwise",
      pct("0.12"))),
      "按可用率确定的比例（98.2%以上的，无；97%以上不满98.2%的为3%；不满97%的为12%）",
-     "the percentage by the Uptime (none if at least 98.2%; 3% if at least 97% but less than"
+     "the percentage set by the Uptime (none if at least 98.2%; 3% if at least 97% but less than"
      " 98.2%; 12% if less than 97%)"),
     (schedule("graduated", agg("count", "parcel"), at_most(num("8000"), cny("2.6")), at_most(num("20000"), cny("2.3")),
      Band("otherwise", cny("2.1")), type_=MONEY),
@@ -217,17 +217,17 @@ SCHEDULES: list[Case] = [
     (schedule("sliding", UP, Band("value", num("20"), low=pct("0.8")), Band("value", num("100"), low=pct("0.99")),
      type_=NUMBER),
      "按可用率确定的数值（80%为20；99%为100；其间按直线内插，两端之外取端点的值）",
-     "the number by the Uptime (20 for 80%; 100 for 99%; values between lie on a straight line,"
+     "the number set by the Uptime (20 for 80%; 100 for 99%; values between lie on a straight line,"
      " and values outside take the nearer end)"),
     (schedule("by", x("word", DATE, name="date"), Band("compare", cny("310"), "lt", x("date", DATE,
      value="2028-02-01")), Band("otherwise", cny("335")), type_=MONEY),
      "按适用之日确定的金额（至2028年2月1日（不含当日）止的为人民币310.00元；2028年2月1日（含当日）起的为人民币335.00元）",
-     "the amount by the day of application (CNY 310.00 if before 1 February 2028; CNY 335.00 if"
+     "the amount set by the day of application (CNY 310.00 if before 1 February 2028; CNY 335.00 if"
      " on or after 1 February 2028)"),
     (schedule("by", UP, Band("range", pct("0.03"), low=pct("0.95"), high=pct("0.98")), Band("range", pct("0.03"),
      low=pct("0.95"), high=pct("0.98"), closed=False)),
      "按可用率确定的比例（95%以上98%以下的为3%；95%以上不满98%的为3%）",
-     "the percentage by the Uptime (3% if at least 95% but at most 98%; 3% if at least 95% but less than 98%)"),
+     "the percentage set by the Uptime (3% if at least 95% but at most 98%; 3% if at least 95% but less than 98%)"),
     (schedule("by", happened("logistics"), Band("value", pct("0.03"), low=x("bool", BOOL,
      value=True)), Band("value", pct("0.01"), low=x("bool", BOOL, value=False))),
      "按是否采用物流服务确定的比例（是的为3%；否的为1%）", "the percentage by whether Logistics is included (3% for yes; 1% for no)"),

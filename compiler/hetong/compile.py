@@ -59,8 +59,12 @@ def analyse(
     if not one.failed:
         from hetong.lints import lint
         from hetong.passes.lower import lower
+        from hetong.passes.lower.bulk import overgrown
 
         one.contract = lower(one.resolved, one.checked, final=final)
+        one.problems.extend(overgrown(one.contract))
+        if one.failed:
+            return one  # rules and drafting write values out
         if final:
             _no_blanks(one.contract, one.problems)
         one.problems.extend(lint(one.contract))

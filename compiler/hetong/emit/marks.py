@@ -8,17 +8,35 @@ from __future__ import annotations
 import re
 import unicodedata
 
-from hetong.trees.document import Run, Term
+from hetong.trees.document import Fill, Run, Term
 
 _ANYWHERE = re.compile(r"[\\`*_\[\]<>&|~#$]")
 _LINE_START = re.compile(r"^([-+=:])|^(\d{1,9})([.)])(?=\s|$)")
+_GAPS = re.compile(r"(_{4,})")
 _SPACES = re.compile(r"[^\S\n\u3000]+")
 _LINES = re.compile(r"\s*\n\s*")
 
 
 def inline(runs: tuple[Run, ...], bold: bool = True) -> str:
     """A passage on lines of its own: every run escaped, a term where it is defined in bold."""
-    return "".join(_term(run.text, bold) if isinstance(run, Term) else escaped(_text(run)) for run in runs)
+    out = ""
+    for run in runs:
+        if isinstance(run, Term):
+            out += _term(run.text, bold)
+        elif isinstance(run, Fill):
+            out += _fill(run.text, out)
+        else:
+            out += escaped(run if isinstance(run, str) else run.text)
+    return out
+
+
+def _fill(text: str, before: str) -> str:
+    """A blank line stays as it reads: underscores after a space may open emphasis, but nothing can close it, since
+    every other underscore is escaped."""
+    out = before
+    for piece in _GAPS.split(text):
+        out += piece if _GAPS.fullmatch(piece) and out.endswith(" ") else escaped(piece)
+    return out[len(before) :]
 
 
 def paragraph(runs: tuple[Run, ...]) -> str:
@@ -63,10 +81,6 @@ def _trimmed(text: str) -> str:
 def _line(line: str) -> str:
     # A list item, a setext underline or the delimiter row of a table can only begin a line.
     return _LINE_START.sub(lambda mark: f"{mark[2]}\\{mark[3]}" if mark[2] else f"\\{mark[1]}", line)
-
-
-def _text(run: Run) -> str:
-    return run if isinstance(run, str) else run.text
 
 
 def _term(text: str, bold: bool) -> str:

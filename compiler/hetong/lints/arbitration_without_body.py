@@ -18,5 +18,5 @@ _NONE = re.compile(r"(?:提交|申请|提请|通过|交由|由)(?:当地|所在�
 
 def rule(reading: Reading) -> Iterator[Problem]:
     for node, found in search(reading, _ARBITRATION):
-        if not _BODY.search(found) or _NONE.match(found):
+        if not _BODY.search(found.zh) or _NONE.match(found.zh):
             yield Problem("HT707", node.at, {})

@@ -11,7 +11,7 @@ from hetong.trees import model
 
 def rule(reading: Reading) -> Iterator[Problem]:
     for remedy in reading.of(model.Remedy):
-        members = [n for n in reading.norms if remedy in reading.remedies(n)]
+        members = reading.members.get(remedy.id, ())
         loss = any(
             (e.op == "word" and e.info["name"] == "loss") or _loss(reading, e)
             for n in members

@@ -17,9 +17,9 @@ _DIGITS = {d: n for n, d in enumerate("〇一二三四五六七八九十")} | {"
 
 def rule(reading: Reading) -> Iterator[Problem]:
     for node, found in search(reading, _ALL):
-        total = _number(_ALL.match(found))
-        each = _EACH.search(found)
-        held = sum(_number(m) for m in _HELD.finditer(found))
+        total = _number(_ALL.match(found.zh))
+        each = _EACH.search(found.zh)
+        held = sum(_number(m) for m in _HELD.finditer(found.zh))
         held += _number(each) * len(reading.parties()) if each else 0
         if held and held != total:
             yield Problem("HT560", node.at, {"total": str(total), "held": str(held)})

@@ -25,5 +25,5 @@ def rule(reading: Reading) -> Iterator[Problem]:
         if metric.target is None or (metric.keys and any(k in reading.users for k in metric.keys)):
             continue
         read = any(not isinstance(u, model.Mention | model.Prose) for u in reading.users.get(metric.id, ()))
-        if not read and not any(reading.covers(of, metric.id) for of in states):
+        if not read and states.isdisjoint(reading.failing(metric.id)):
             yield Problem("HT538", metric.at, {"name": reading.name(metric.id)})

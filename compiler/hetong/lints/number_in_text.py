@@ -18,5 +18,5 @@ _DATE = re.compile(r"^(?:19|20)\d\d年")
 
 def rule(reading: Reading) -> Iterator[Problem]:
     for node, found in search(reading, _NUMBER):
-        if not _DATE.match(found):
+        if not _DATE.match(found.zh):
             yield Problem("HT550", node.at, {"found": found})

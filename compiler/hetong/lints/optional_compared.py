@@ -54,10 +54,12 @@ def _optional(reading: Reading, e: model.Expr) -> Iterator[str]:
         yield from _optional(reading, e.args[1])
     elif e.op == "column":
         column = reading.nodes.get(str(e.info["id"]))
-        if isinstance(column, model.Column) and column.optional:
+        if not isinstance(column, model.Column):
+            return
+        if column.optional:
             yield column.id
-            if column.value is not None:
-                yield from _optional(reading, column.value)
+        if column.value is not None:
+            yield from _optional(reading, column.value)
     else:
         for arg in e.args:
             yield from _optional(reading, arg)

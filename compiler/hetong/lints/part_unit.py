@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from fractions import Fraction
 from math import ceil, floor
 
-from hetong.base.problems import Problem
+from hetong.base.problems import Fact, Problem
 from hetong.lints.reading import Reading
-from hetong.lints.values import number, plain
+from hetong.lints.values import number, plain, unit_words
 from hetong.trees import model
 
 _SIZES = {"minute": 60, "hour": 3600, "day": 86400, "week": 604800}
@@ -27,12 +27,12 @@ def rule(reading: Reading) -> Iterator[Problem]:
                 yield Problem("HT520", e.at, _results(reading, e))
 
 
-def _results(reading: Reading, e: model.Expr) -> dict[str, str]:
+def _results(reading: Reading, e: model.Expr) -> dict[str, Fact]:
     """A measure of one unit and six tenths of it, priced in the three ways."""
     price = number(reading, e.args[0])
     each, measure = (Fraction(100) if price is None else price), Fraction(8, 5)
     n = Fraction(str(e.info["n"]))
     return {
-        "measure": plain(measure * n), "unit": str(e.info["unit"]), "exact": plain(each * measure),
+        "measure": plain(measure * n), "unit": unit_words(str(e.info["unit"])), "exact": plain(each * measure),
         "started": plain(each * ceil(measure)), "full": plain(each * floor(measure)),
     }  # fmt: skip

@@ -158,7 +158,10 @@ class Reading:
 
     def remedies(self, norm: model.Norm) -> list[model.Remedy]:
         """The remedies that a norm belongs to, those around them and those that include them."""
-        found: list[model.Remedy] = []
+        found = self._remedies.get(norm.id)
+        if found is not None:
+            return found
+        found = self._remedies[norm.id] = []
         todo = [norm.id]
         while todo:
             for id in self.holders.get(todo.pop(), ()):
@@ -166,6 +169,19 @@ class Reading:
                 if isinstance(node, model.Remedy) and node not in found:
                     found.append(node)
                     todo.append(id)
+        return found
+
+    @cached_property
+    def _remedies(self) -> dict[str, list[model.Remedy]]:
+        return {}
+
+    @cached_property
+    def members(self) -> Mapping[str, list[model.Norm]]:
+        """Remedy -> the norms that belong to it, in document order."""
+        found: dict[str, list[model.Norm]] = {}
+        for norm in self.norms:
+            for remedy in self.remedies(norm):
+                found.setdefault(remedy.id, []).append(norm)
         return found
 
     def triggers(self, norm: model.Norm) -> list[model.Expr]:
@@ -181,6 +197,10 @@ class Reading:
     def covers(self, of: str, id: str) -> bool:
         """Whether a failure of ``of`` is (also) a failure of ``id``."""
         return of in (id, "agreement", "breach") or of in self.holders.get(id, ())
+
+    def failing(self, id: str) -> tuple[str, ...]:
+        """Everything whose failure is (also) a failure of ``id``."""
+        return (id, "agreement", "breach", *self.holders.get(id, ()))
 
     def name(self, id: str) -> Words:
         """What the prose calls it, else its id."""

@@ -21,5 +21,5 @@ def rule(reading: Reading) -> Iterator[Problem]:
             and node.until is None
             and (node.throughout or node.modality == "prohibition")
         ):
-            if "秘密" in found or "密" in found or node.modality == "prohibition":
+            if "密" in found.zh or node.modality == "prohibition":
                 yield Problem("HT629", node.at, {"name": reading.name(node.id) if node.label else "—"})

@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from fractions import Fraction
 from math import ceil, floor
 
-from hetong.base.problems import Problem
+from hetong.base.problems import Fact, Problem
 from hetong.lints.reading import Reading, same, walk
-from hetong.lints.values import number, plain
+from hetong.lints.values import number, plain, unit_words
 from hetong.trees import model
 
 _SIZES = {"minute": 60, "hour": 3600, "day": 86400}
@@ -30,7 +30,7 @@ def rule(reading: Reading) -> Iterator[Problem]:
                     yield Problem("HT521", e.at, _results(e, limit, price))
 
 
-def _results(e: model.Expr, limit: Fraction, price: Fraction) -> dict[str, str]:
+def _results(e: model.Expr, limit: Fraction, price: Fraction) -> dict[str, Fact]:
     """Both readings of a measure that is four times the threshold, less a little."""
     size = Fraction(str(e.info["n"])) * _SIZES[str(e.info["unit"])]
     measure = limit * 19 / 5
@@ -38,6 +38,6 @@ def _results(e: model.Expr, limit: Fraction, price: Fraction) -> dict[str, str]:
     whole, excess = (Fraction(part(m / size)) if part else m / size for m in (measure, measure - limit))
     one = _SIZES[str(e.info["unit"])]
     return {
-        "measure": plain(measure / one), "unit": str(e.info["unit"]), "limit": plain(limit / one),
+        "measure": plain(measure / one), "unit": unit_words(str(e.info["unit"])), "limit": plain(limit / one),
         "whole": plain(price * whole), "excess": plain(price * excess),
     }  # fmt: skip

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from fractions import Fraction
 
+from hetong.base.words import Words, same
 from hetong.lints.reading import Reading
 from hetong.trees import model
 from hetong.trees.types import Type
@@ -15,6 +16,10 @@ from hetong.trees.types import Type
 _SECONDS = {"second": 1, "minute": 60, "hour": 3600, "day": 86400, "week": 604800}
 _LITERAL = {"number": "value", "percent": "value", "money": "amount", "quantity": "n"}
 _DEPTH = 12
+_UNITS = {
+    "minute": Words("分钟", "minutes"), "hour": Words("小时", "hours"), "day": Words("日", "days"),
+    "week": Words("周", "weeks"),
+}  # fmt: skip
 
 
 def number(reading: Reading, e: model.Expr | None, depth: int = 0) -> Fraction | None:
@@ -79,3 +84,8 @@ def plain(value: Fraction) -> str:
     if tail:
         text += "." + f"{tail:04d}".rstrip("0")
     return f"-{text}" if value < 0 and whole else text
+
+
+def unit_words(unit: str) -> Words:
+    """分钟 / minutes."""
+    return _UNITS.get(unit) or same(unit)

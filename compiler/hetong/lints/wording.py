@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from hetong.base.words import Words
 from hetong.lints.reading import Reading
 from hetong.trees import model
 
@@ -30,14 +31,13 @@ def clauses(reading: Reading) -> Iterator[tuple[model.Node, str]]:
             yield node, said
 
 
-def search(reading: Reading, pattern: re.Pattern[str]) -> Iterator[tuple[model.Node, str]]:
-    """(node, the words found), once per node."""
-    seen: set[str] = set()
-    for node, said in texts(reading):
-        found = pattern.search(said)
-        if found and node.id not in seen:
-            seen.add(node.id)
-            yield node, found.group(0)
+def search(reading: Reading, pattern: re.Pattern[str]) -> Iterator[tuple[model.Node, Words]]:
+    """(node, the words found in either language), once per node."""
+    for node in (*reading.of(model.Prose), *reading.norms):
+        hits = {lang: pattern.search(reading.words(node, lang)) for lang in reading.contract.languages}
+        zh, en = (found.group(0) if (found := hits.get(lang)) else "" for lang in ("zh", "en"))
+        if zh or en:
+            yield node, Words(zh or en, en or zh)
 
 
 def anywhere(reading: Reading, pattern: re.Pattern[str]) -> bool:

@@ -45,8 +45,7 @@ def _entry(v: Pairs, expr: model.Expr) -> Words:
     """每次补足保证金的金额 / the amount of each Top-up: what one line of the journal moves."""
     owner = str(expr.info["id"]).rpartition(".")[0] if expr.op == "column" else ""
     if isinstance(v.d.node(owner), model.Event | model.Record):
-        datum, one = v.label(str(expr.info["id"])), v.label(owner)
-        each = v.one(owner) if v.counter(owner) else both(f"每次{one.zh}", f"each {one.en}")
+        datum, each = v.label(str(expr.info["id"])), v.one(owner)
         return both(f"{each.zh}的{datum.zh}", f"The {datum.en} of {each.en}")
     value = bare(v.value(expr))
     return both(f"每一笔{value.zh}", f"Each {value.en}")

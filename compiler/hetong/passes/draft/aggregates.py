@@ -60,9 +60,14 @@ def said(v: Voice, e: model.Expr) -> Said:
     if info.get("distinct"):
         body_zh, body_en = f"{body_zh}（不同值各计一次）", f"{body_en} (each different value counted once)"
     if fn == "time":
-        union_zh, union_en = "的总时长（重叠的时段只计一次）", "the total time of"
-        once = "" if v.lang == "zh" else " (overlapping time counted once)"
-        return _join(v, f"{body_zh}{union_zh}", f"{union_en} {body_en}", when, which, once + tail)
+        union_zh, union_en = "的总时长", "the total time of"
+        once = v.pick("（重叠的时段只计一次", " (overlapping time counted once")
+        close = v.pick("）", ")")
+        rest = v.pick("，", ", ") + tail.strip()[1:] if tail else close
+        if not tail:
+            return _join(v, f"{body_zh}{union_zh}{once}{rest}", f"{union_en} {body_en}", when, which,
+                         v.pick("", once + rest))
+        return _join(v, f"{body_zh}{union_zh}", f"{union_en} {body_en}", when, which, once + rest)
     if re.fullmatch(r"p\d+", fn):
         p = f"{int(fn[1:])}%"
         order = v.pick(
@@ -217,6 +222,8 @@ def _over(v: Voice, what: str | model.Expr | None) -> str:
         return v.pick(f"按每{name}一段计的", f" taken over each {name}")
     if isinstance(what, str) and unit_key(what) in names.PERIODS:
         return v.pick(f"每{name}的", f" for each {name}")
+    if isinstance(what, str) and isinstance(v.d.node(what), model.Column):
+        name = names.datum(v, what)
     name = v.pick(name, name.removeprefix("the "))
     return v.pick(f"各{name}的", f" over each {name}")
 

@@ -14,7 +14,7 @@ from hetong.passes.draft.context import Draft, joined, plural
 from hetong.passes.draft.lists import in_words, phrase_of
 from hetong.passes.draft.names import reading, written_out
 from hetong.passes.draft.points import MOMENT_OPS, point
-from hetong.passes.draft.values import LITERALS, literal
+from hetong.passes.draft.values import LITERALS, literal, row_label
 from hetong.passes.draft.voice import (
     ATOM,
     LOOSE,
@@ -127,6 +127,29 @@ def _arithmetic(sign_zh: str, sign_en: str, level: int, left: int, right: int) -
         return Said(v.pick(f"{a}{sign_zh}{b}", f"{a} {sign_en} {b}"), level)
 
     return handler
+
+
+def _sum(sign_zh: str, sign_en: str) -> Callable[[Voice, model.Expr], Said]:
+    plain = _arithmetic(sign_zh, sign_en, SUM, SUM, PRODUCT)
+
+    def handler(v: Voice, e: model.Expr) -> Said:
+        return _step(v, e) if e.type.base == "row" and e.args[1].op == "quantity" else plain(v, e)
+
+    return handler
+
+
+def _step(v: Voice, e: model.Expr) -> Said:
+    """A move on a scale: it stops at the end."""
+    base, n = v.atom(e.args[0], SHARE), str(e.args[1].info["n"])
+    table = v.d.node(e.type.of)
+    rows = table.rows if isinstance(table, model.Table) else ()
+    down = e.op == "sub"
+    end = row_label(v, rows[0 if down else -1].id) if rows else ""
+    steps = f"{n} step" if n == "1" else f"{n} steps"
+    return Said(v.pick(
+        f"比{base}{'低' if down else '高'}{n}级的{names.what_kind(v, e)}（最{'低' if down else '高'}为{end}）",
+        f"the {names.what_kind(v, e)} {steps} {'below' if down else 'above'} {base} (at the {'lowest' if down else 'highest'}, {end})",
+    ), LOOSE)
 
 
 def _negative(v: Voice, e: model.Expr) -> Said:
@@ -273,9 +296,17 @@ def _period(v: Voice, e: model.Expr) -> Said:
 def _span(v: Voice, e: model.Expr) -> Said:
     # An interval runs from moment to moment, not from day to day.
     start, end = (point(v, a).text for a in e.args)
+    if _reads_back(e.args[0]) and e.args[1].op == "column" and not _reads_back(e.args[1]) and v.row:
+        # Beside the row before it, the row at hand must be told apart.
+        datum = names.datum(v, str(e.args[1].info["id"]))
+        end = v.pick(f"本{names.counter(v.d, v.row) or '次'}{v.label(v.row)}的{datum}", f"its own {datum}")
     tails = aggregates.limits(v, e.info.get("tails", ()))
     return Said(v.pick(f"自{start}至{end}的时长{tails}", f"the time from {start} to {end}{tails}"),
                 LOOSE if v.lang == "en" or tails else SHARE)
+
+
+def _reads_back(e: model.Expr) -> bool:
+    return bool(e.op == "column" and e.info.get("previous")) or any(_reads_back(a) for a in e.args)
 
 
 def _table(v: Voice, e: model.Expr) -> Said:
@@ -294,8 +325,8 @@ _HANDLERS: Mapping[str, Callable[[Voice, model.Expr], Said]] = {
     "cell": _cell,
     "attr": _attr,
     "word": _word,
-    "add": _arithmetic("＋", "+", SUM, SUM, PRODUCT),
-    "sub": _arithmetic("－", "−", SUM, SUM, PRODUCT),
+    "add": _sum("＋", "+"),
+    "sub": _sum("－", "−"),
     "mul": _arithmetic("×", "×", PRODUCT, PRODUCT, SHARE),
     "div": _arithmetic("÷", "÷", PRODUCT, PRODUCT, SHARE),
     "part_of": _part_of,

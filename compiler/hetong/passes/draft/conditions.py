@@ -63,7 +63,8 @@ def clause_of(v: Voice, e: model.Expr) -> Said:
 
 
 def _bool_column(v: Voice, e: model.Expr, yes: bool = True) -> str:
-    """A datum that is yes or no: in Chinese a predicate (处理无误), in English a noun (there is correct processing)."""
+    """A datum that is yes or no, by its label: in Chinese a predicate (送达无误), in English a clause (delivery is
+    correct)."""
     id, record = e.info["id"], str(e.info.get("record") or "")
     name, owner = names.datum(v, id), record or names.owner_of(id)
     own = names.is_row(v.d, names.owner_of(id), v.row) and (not record or names.is_row(v.d, record, v.row))
@@ -75,7 +76,7 @@ def _bool_column(v: Voice, e: model.Expr, yes: bool = True) -> str:
         whose_zh, whose_en = v.label(owner), f" in the case of the {v.label(owner)}"
     if v.lang == "zh":
         return f"{whose_zh}{name}" if yes else f"并非{whose_zh}{name}"
-    return f"there is {'' if yes else 'no '}{name}{whose_en}"
+    return f"{name}{whose_en}" if yes else f"it is not the case that {name}{whose_en}"
 
 
 def _junction(zh: str, en: str, level: int) -> Callable[[Voice, model.Expr], Said]:

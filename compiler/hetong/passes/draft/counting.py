@@ -7,7 +7,7 @@ nothing in it. Legal source of the periods: Civil Code of the PRC, articles 200 
 from __future__ import annotations
 
 from hetong.base.words import Words
-from hetong.passes.draft import money_rules, records
+from hetong.passes.draft import definitions, money_rules, records
 from hetong.passes.draft.context import Draft, both
 from hetong.passes.draft.pairs import UNITS, joint, say
 from hetong.passes.draft.pieces import Piece
@@ -146,6 +146,10 @@ def _measures(d: Draft, s: Survey) -> list[Words]:
         found.append(both("按更短时段分段计算的，没有数据的时段不计入。",
                           "Where a period is divided into shorter stretches, a stretch without data is left "
                           "out."))
+    if any(definitions.floats(d, n) for n in d.contract.nodes.values()):
+        found.append(both("定义中的“当期”，指适用该定义的费用、付款或者指标的周期。",
+                          "In a definition, “the period” means the period of the fee, payment or metric to which "
+                          "the definition is applied."))
     if _dated(d):
         found.append(both("随日期变化的数值，对一条记录按该记录归入周期的时间确定，对一个周期按该周期的首日确定。",
                           "A figure that changes by date is taken, for a record, at the time that places it in "

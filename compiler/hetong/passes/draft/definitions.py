@@ -13,6 +13,7 @@ from hetong.passes.draft import bands, lists
 from hetong.passes.draft.context import HEADS, LANGS, Draft, both, joined
 from hetong.passes.draft.pairs import Pairs, deferred, say
 from hetong.passes.draft.pieces import TABLE, Grid, Piece, fill
+from hetong.passes.draft.usage import expressions
 from hetong.passes.draft.voice import Voice
 from hetong.trees import model
 
@@ -34,13 +35,27 @@ def define(d: Draft, node: model.Define) -> list[Piece]:
 def _named_value(d: Draft, node: model.Param | model.Define) -> list[Piece]:
     if not node.label:
         return []  # internal: its value stands wherever it is used
-    v = Pairs(d)
+    v = Pairs(d).in_any_period() if floats(d, node) else Pairs(d)
     sentences, tables = _said(v, node)
     if node.only_if is not None and _may_vary(node):
         test, name = v.clause(node.only_if), v.label(node.id)
         sentences = [*sentences, both(f"仅在{test.zh}时，{name.zh}的取值方有效。",
                                       f"A value of the {name.en} is valid only if {test.en}.")]
     return [say((node.id,), sentences, tables, normative=False)]
+
+
+def floats(d: Draft, node: model.Node) -> bool:
+    """Whether a definition counts rows of a period that it does not name: then it is that of its use."""
+    return isinstance(node, model.Define) and any(
+        e.op == "aggregate" and isinstance(e.info["of"], str) and _rows(d, e.info["of"])
+        and not any(t.kind in ("in_last", "in_last_full", "so_far") for t in e.info.get("tails", ()))
+        for e in expressions(node.value) if isinstance(e, model.Expr)
+    )
+
+
+def _rows(d: Draft, of: str) -> bool:
+    owner = of.rpartition(".")[0] if isinstance(d.node(of), model.Column) else of
+    return isinstance(d.node(owner), model.Record | model.Event)
 
 
 def _may_vary(node: model.Param | model.Define) -> bool:
@@ -86,6 +101,11 @@ def _condition(v: Pairs, node: model.Param | model.Define) -> Words:
 
 def _schedule(v: Pairs, node: model.Param | model.Define) -> tuple[list[Words], tuple[Grid, ...]]:
     name, subject = v.term(node.id), v.value(node.value.args[0])
+    if node.type.base == "row" and v.d.has_label(node.type.of):
+        kind = v.label(node.type.of)
+        lead = both(f"{name.zh}根据{subject.zh}按照{TABLE}确定。",
+                    f"{name.en} is the {kind.en} that {TABLE} gives for {subject.en}.")
+        return [lead, *bands.rules(node.value)], (bands.grid(v, node.value, v.label(node.id), node.id),)
     lead = both(f"{name.zh}根据{subject.zh}按照{TABLE}确定。",
                 f"{name.en} means the figure set by {subject.en} under {TABLE}.")
     return [lead, *bands.rules(node.value)], (bands.grid(v, node.value, v.label(node.id), node.id),)
@@ -172,7 +192,7 @@ def _blank(v: Pairs, node: model.Param | model.Define) -> list[Words]:
 def _choice(v: Pairs, node: model.Param | model.Define, table: model.Table) -> Words:
     """A choice made when signing: every option with its box."""
     name, path = v.term(node.id), str(node.value.info["path"])
-    rows = [v.label(row.id) for row in table.rows]
+    rows = [v.option(row.id) for row in table.rows]
     zh = "　".join(_BOX + row.zh for row in rows)
     en = "  ".join(f"{_BOX} {row.en}" for row in rows)
     return both(f"{name.zh}从下列选项中选择一项：{fill(path, zh)}。",

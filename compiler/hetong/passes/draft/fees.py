@@ -10,7 +10,7 @@ from attrs import evolve
 
 from hetong.base.words import EMPTY, Words
 from hetong.passes.draft import amounts, bands, names
-from hetong.passes.draft.context import LANGS, Draft, both
+from hetong.passes.draft.context import LANGS, Draft, article, both
 from hetong.passes.draft.pairs import Pairs, deferred, say, whole
 from hetong.passes.draft.pieces import TABLE, Grid, Piece
 from hetong.passes.draft.voice import Voice
@@ -149,18 +149,25 @@ def _measured(v: Pairs, node: model.Fee) -> Words:
     price, measure = v.value(expr.args[0]), v.value(expr.args[1])
     part = str(expr.info.get("part") or "")
     each = _each(v, evolve(expr, info={**expr.info, "part": ""}))
-    zh_one = each.zh.removeprefix("每")
-    zh_one = zh_one if zh_one[0].isdigit() else f"1{zh_one}"
-    one = Words(zh_one, each.en.removeprefix("for each ").removeprefix("per "))
+    one = _one_unit(each)
     rest = {
-        "started": both(f"，不足{one.zh}的部分按{one.zh}计", "; a part of it counts as a full one"),
-        "full": both(f"，不足{one.zh}的部分不计", "; a part of it does not count"),
-        "exact": both(f"，不足{one.zh}的部分按比例计算", "; a part of it counts in proportion"),
+        "started": both(f"，不足{one.zh}的部分按{one.zh}计", f"; a part of {one.en} counts as {one.en}"),
+        "full": both(f"，不足{one.zh}的部分不计", f"; a part of {one.en} does not count"),
+        "exact": both(f"，不足{one.zh}的部分按比例计算", f"; a part of {one.en} counts in proportion"),
     }.get(part, EMPTY)
+    named = expr.args[0].op not in _PLAIN
+    zh_price = f"按{price.zh}计费" if named else price.zh
+    start = lead.en.removesuffix(" and") if node.every is not None else f"{lead.en} is calculated"
     return both(
-        f"{lead.zh}就{measure.zh}计价，{each.zh}{price.zh}{rest.zh}。",
-        f"{lead.en} is charged on {measure.en} at {price.en} {each.en}{rest.en}.",
+        f"{lead.zh}就{measure.zh}计价，{each.zh}{zh_price}{rest.zh}。",
+        f"{start} on {measure.en}, at {price.en} {each.en}{rest.en}.",
     )
+
+
+def _one_unit(each: Words) -> Words:
+    """What a price is for: 每500幅 -> 500幅 / 500 frames; 每小时 -> 1小时 / an hour."""
+    zh, en = each.zh.removeprefix("每"), each.en.removeprefix("for each ").removeprefix("per ")
+    return Words(zh if zh[0].isdigit() else f"1{zh}", en if en[0].isdigit() else f"{article(en)} {en}")
 
 
 def _by_name(v: Pairs, expr: model.Expr) -> bool:

@@ -153,7 +153,8 @@ class Finish:
         heading = self.text(part.heading)
         anchor = self._anchor(part.ids, "s", number)
         for id in part.ids:
-            self._say(id, number, anchor, {lang: spell(heading.get(lang)) for lang in LANGS})
+            if id not in self.places:
+                self._say(id, number, anchor, {lang: spell(heading.get(lang)) for lang in LANGS})
         return document.Section(number, depth, anchor, heading, tuple(blocks), part.ids)
 
     def clause(self, piece: Piece, number: str) -> document.Clause:

@@ -76,6 +76,8 @@ def entry(v: Voice, one: model.Entry) -> str:
         text = phrase_of(v, one.text)
     elif one.label:
         text = one.label.get(v.lang)
+    elif one.id and (value := names.written_out(v.d, one.id)) is not None:
+        text = v.noun(value)
     elif one.id:
         text = bare(v, one.id)
         if v.lang == "en" and isinstance(v.d.node(one.id), model.Fee | model.Metric) and not text.startswith(OPEN):

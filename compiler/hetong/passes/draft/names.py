@@ -160,7 +160,7 @@ def column(v: Voice, id: str, previous: bool = False, record: str = "") -> str:
     owner = record or owner_of(id)
     name = datum(v, id)
     if previous:
-        return v.pick(f"前一{v.label(owner)}的{name}", f"the {name} of the previous {v.label(owner)}")
+        return v.pick(f"前一{counter(v.d, owner)}{v.label(owner)}的{name}", f"the {name} of the previous {v.label(owner)}")
     if is_row(v.d, owner_of(id), v.row) and (not record or is_row(v.d, record, v.row)):
         return v.pick(name, "the " + name)
     return v.pick(f"{v.label(owner)}的{name}", f"the {name} of the {v.label(owner)}")
@@ -190,9 +190,16 @@ def many(v: Voice, id: str) -> str:
 
 
 def counter(d: Draft, id: str) -> str:
-    """The measure word of a record or event, "" where the author gave none."""
-    given = getattr(d.node(id), "counter", None)
-    return str(getattr(given, "zh", given) or "") if given else ""
+    """The measure word of a record or event, "" where the author gave none; a named part counts as its whole
+    does, and what happens happens 次."""
+    node, seen = d.node(id), 0
+    while isinstance(node, model.Record | model.Event) and seen < 20:
+        if node.counter:
+            return node.counter
+        if isinstance(node, model.Event) and not node.base:
+            return "次"
+        node, seen = d.node(node.base), seen + 1
+    return ""
 
 
 def named(d: Draft, id: str, lang: str) -> str:
@@ -219,10 +226,12 @@ _WHAT = {
     "money": ("金额", "amount"), "percent": ("比例", "percentage"), "duration": ("期限", "period"),
     "date": ("日期", "date"), "datetime": ("时间", "time"), "moment": ("时间", "time"), "count": ("数量", "number"),
     "number": ("数值", "number"), "text": ("内容", "content"), "list": ("事项", "matters"), "row": ("选项", "option"),
-    "party": ("主体", "person"), "quantity": ("数值", "quantity"), "hours": ("时间", "hours"),
+    "party": ("主体", "person"), "quantity": ("数值", "figure"), "hours": ("时间", "hours"),
 }
 
 
 def what_kind(v: Voice, e: model.Expr) -> str:
     """The noun for a value of this type: 金额 / amount."""
+    if e.type.base == "row" and v.d.has_label(e.type.of):
+        return v.label(e.type.of)
     return v.pick(*_WHAT.get(e.type.base, ("数值", "value")))

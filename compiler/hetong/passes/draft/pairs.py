@@ -14,7 +14,8 @@ from hetong.base.words import EMPTY, Words
 from hetong.passes.draft import lists, names
 from hetong.passes.draft.context import LANGS, Draft, article, both, joined, plural, sentence_case
 from hetong.passes.draft.pieces import Grid, Piece, term
-from hetong.passes.draft.voice import Voice
+from hetong.passes.draft.values import row_label
+from hetong.passes.draft.voice import ANY_PERIOD, Voice
 from hetong.trees import model
 
 UNITS = {
@@ -77,6 +78,10 @@ class Pairs:
     def within(self, row: str = "", window: model.Window | None = None) -> Pairs:
         return evolve(self, row=row, window=window.unit if window else "")
 
+    def in_any_period(self) -> Pairs:
+        """As a definition reads that holds for whatever period it is applied to."""
+        return evolve(self, window=ANY_PERIOD)
+
     def _each(self, make: Callable[[Voice], str], words: bool = False) -> Words:
         zh, en = (make(Voice(self.d, lang, window=self.window, row=self.row, words=words)) for lang in LANGS)
         return Words(zh, en)
@@ -107,6 +112,10 @@ class Pairs:
             return self.d.nodes[node.type.of].label
         return names.nameless(id)
 
+    def option(self, id: str) -> Words:
+        """A row of a table as running text names it: with a capital in English."""
+        return self._each(lambda v: row_label(v, id))
+
     def term(self, id: str) -> Words:
         found = self.label(id)
         return Words(term(found.zh), term(found.en))
@@ -134,11 +143,7 @@ class Pairs:
 
     def counter(self, id: str) -> str:
         """The Chinese counting word of a record or event; a named part counts as its whole does."""
-        node = self.d.node(id)
-        found = names.counter(self.d, id)
-        if found or not isinstance(node, model.Record | model.Event) or not node.base:
-            return found
-        return self.counter(node.base)
+        return names.counter(self.d, id)
 
     # ---- windows
 

@@ -53,8 +53,7 @@ def event(d: Draft, node: model.Event) -> list[Piece]:
     found = [_means(v, node.id, node.means)]
     stated = [c for c in node.columns if not _derived(c)]
     if stated:
-        one = capital(v.one(node.id)) if v.counter(node.id) else _occurrence(v, node.id)
-        found.append(_data(v, one, stated))
+        found.append(_data(v, capital(v.one(node.id)), stated))
     found += _columns(v, node.id, node.columns)
     # One without data of its own is said where all of them are: every happening is recorded (``journal``).
     return [say(ids, found, normative=False)] if any(found) else []
@@ -83,13 +82,11 @@ def _data(v: Pairs, one: Words, columns: list[model.Column]) -> Words:
     """每条咨询记录下列数据：… ; a single datum needs no list."""
     listed = joint(datum(v, c) for c in columns)
     if len(columns) == 1:
-        return both(f"{one.zh}记录{listed.zh}。", f"{one.en} is recorded with one datum: {listed.en}.")
+        the, are = ("", "is") if columns[0].type.base == "bool" else ("the ", "is")
+        are = "are" if columns[0].type.base == "span" else are
+        return both(f"{one.zh}记录{listed.zh}。",
+                    f"For {one.en[:1].lower() + one.en[1:]}, {the}{listed.en} {are} recorded.")
     return both(f"{one.zh}记录下列数据：{listed.zh}。", f"{one.en} is recorded with the following data: {listed.en}.")
-
-
-def _occurrence(v: Pairs, id: str) -> Words:
-    name = v.label(id)
-    return both(f"每次{name.zh}", f"Each {name.en}")
 
 
 def _means(v: Pairs, id: str, means: model.Phrase) -> Words:
@@ -183,7 +180,7 @@ def _options(v: Pairs, table: str) -> Words:
     node = v.d.node(table)
     if not isinstance(node, model.Table) or not node.rows:
         return EMPTY
-    return joint([v.label(r.id) for r in node.rows], "or")
+    return joint([v.option(r.id) for r in node.rows], "or")
 
 
 def _columns(v: Pairs, owner: str, columns: tuple[model.Column, ...]) -> list[Words]:
@@ -248,7 +245,7 @@ def _attribution(v: Pairs, id: str, time: model.Column) -> list[Words]:
         return [
             both(
                 f"{one.zh}归入{bare.zh}所跨的每一周期。",
-                f"{one.en} belongs to every period that its {bare.en} touches.",
+                f"{one.en} belongs to every period that its {v.label(time.id).en} touches.",
             ),
             both(
                 f"{one.zh}在每一周期内的时长，只计该周期以内的部分。",

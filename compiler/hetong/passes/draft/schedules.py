@@ -118,9 +118,9 @@ def inline(v: Voice, e: model.Expr) -> str:
         return f"the {names.what_kind(v, e)} calculated in slices by {subject} and added ({listed})"
     listed = "; ".join(f"{value} {_link(key, band)}" for (key, value), (_, _, band) in zip(rows, all_, strict=True))
     if mode == "sliding":
-        return (f"the {names.what_kind(v, e)} by {subject} ({listed}; values between lie on a straight line, "
+        return (f"the {names.what_kind(v, e)} set by {subject} ({listed}; values between lie on a straight line, "
                 "and values outside take the nearer end)")
-    return f"the {names.what_kind(v, e)} by {subject} ({listed})"
+    return f"the {names.what_kind(v, e)} set by {subject} ({listed})"
 
 
 def _be(value: str) -> str:

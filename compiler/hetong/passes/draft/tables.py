@@ -45,7 +45,7 @@ def _rows(v: Pairs, node: model.Table) -> Words:
         verb = "as filled in" if text else "is filled in"
         return both(f"{means.zh}由{v.everyone().zh}在签署前填入{TABLE}。",
                     f"{means.en}{verb} by {v.everyone().en} in {TABLE} before signing.")
-    rows = joint(v.label(r.id) for r in node.rows)
+    rows = joint(v.option(r.id) for r in node.rows)
     if node.ordered:
         if text:
             return both(

@@ -11,6 +11,9 @@ from attrs import evolve, frozen
 from hetong.passes.draft.context import Draft, plural
 from hetong.trees import model
 
+# The window of a definition: the period of whatever it is applied to (当期 / the period).
+ANY_PERIOD = " "
+
 LOOSE, SUM, PRODUCT, SHARE, ATOM = range(5)
 
 

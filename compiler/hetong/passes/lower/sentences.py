@@ -5,6 +5,7 @@ from __future__ import annotations
 from hetong.passes.lower.parts import Slots, caps, window
 from hetong.trees import model, surface
 from hetong.trees.resolved import Placed
+from hetong.trees.types import BOOL
 
 _MODALITY = {
     "must": "duty", "must_not": "prohibition", "may": "power", "pays": "payment",
@@ -19,11 +20,13 @@ def norm(
     sentence = placed.item
     assert isinstance(sentence, surface.Sentence)
     verb = sentence.action.verb
-    bearer = model.Bearer(_mode(sentence, slots), slots.refs("bearer") or signatories)
+    ends = sentence.modality == "ends"
+    # What ends is a group, not a party; nothing named is the agreement.
+    bearer = model.Bearer(_mode(sentence, slots), slots.refs("bearer") or (() if ends else signatories))
     act = model.Act(
         {"text": "do", "event": "fulfil"}.get(verb, verb),
         slots.phrase("action"),
-        slots.one("target"),
+        (slots.one("bearer") or "agreement") if ends else slots.one("target"),
         slots.expr("amount"),
         slots.one("payee"),
     )
@@ -33,7 +36,7 @@ def norm(
         bearer=bearer,
         counterparty=_towards(bearer, act, signatories),
         act=act,
-        when=slots.expr("when"),
+        when=_when(placed, slots),
         unless=slots.expr("unless"),
         only_if=slots.expr("only_if"),
         on=slots.expr("on"),
@@ -55,6 +58,16 @@ def norm(
         remedy=remedy,
         reparation_of=placed.reparation_of,
     )
+
+
+def _when(placed: Placed, slots: Slots) -> model.Expr | None:
+    """``else S`` is ``S when breached <this>``."""
+    said = slots.expr("when")
+    if not placed.reparation_of:
+        return said
+    info = {"state": "breached", "of": placed.reparation_of, "subject": ""}
+    failed = model.Expr("state", BOOL, (), info, placed.at)
+    return failed if said is None else model.Expr("and", BOOL, (failed, said), {}, placed.at)
 
 
 def _mode(sentence: surface.Sentence, slots: Slots) -> str:
