@@ -107,7 +107,7 @@ NODES: tuple[Node, ...] = (
     model.Record(id="late", label=Words("迟延包裹", "late parcel"), means=model.NO_PHRASE, on="parcel.handed",
                  on_default=False, keys=(), columns=(), base="parcel"),
     Column(id="parcel.weight", label=Words("重量", "weight"), type=Type("quantity", "kg")),
-    Column(id="parcel.intact", label=Words("包装完好", "intact packing"), type=BOOL),
+    Column(id="parcel.intact", label=Words("包装完好", "packing is intact"), type=BOOL),
     Column(id="parcel.handed", label=Words("交付", "handover"), type=DATETIME),
     Column(id="parcel.fault", label=Words("过错方", "party at fault"), type=Type("row", "grade")),
     Column(id="parcel.grade", type=Type("row", "grade")),

@@ -68,7 +68,7 @@ def items(*pairs: tuple[str, str], open: bool) -> model.Expr:
      "“Cure Period” means [cure ______]. A value of the Cure Period is valid only if the Cure Period is at least 3 days."),
     (param("owner", "成果权属", "owner of the results", Type("row", "ownership"), blank("owner", Type("row", "ownership"))),
      "“成果权属”从下列选项中选择一项：[owner ☐甲方所有　☐乙方所有]。",
-     "“Owner of the Results” is one of the following: [owner ☐ owned by Party A  ☐ owned by Party B]."),
+     "“Owner of the Results” is one of the following: [owner ☐ Owned by Party A  ☐ Owned by Party B]."),
     (param("quick", "及时", "promptly", DURATION, expr("judged", DURATION, dur("24", "hour"), by="client")),
      "“及时”的期限，由甲方根据具体情形判断，并书面说明理由。未作判断的，为24小时。",
      "The time limit meant by “Promptly” is judged by Party A in each case, with written reasons. Until it is judged, it is 24 hours."),
@@ -101,7 +101,7 @@ def test_schedule_definition() -> None:
     node = define("cut", "扣减比例", "cut", PERCENT, table("by", ref("csat", PERCENT), PERCENT, *rows))
     piece = definitions.define(draft(node, metric()), node)[0]
     assert says([piece]) == (
-        "“扣减比例”由客户满意度按照[TABLE]确定。", "“Cut” means the figure set by the Customer Satisfaction under [TABLE].")
+        "“扣减比例”根据客户满意度按照[TABLE]确定。", "“Cut” means the figure set by the Customer Satisfaction under [TABLE].")
     assert cells(piece)[1:] == [
         ["98.2%以上 / At least 98.2%", "无 / None"],
         ["97%以上不满98.2% / At least 97% but less than 98.2%", "3% / 3%"],
@@ -128,7 +128,7 @@ def test_account() -> None:
     )
     zh, en = says(accounts.account(draft(node, TOP_UP), node))
     assert "保证金的期初余额为人民币42,000.00元（大写：肆万贰仟元整），于本合同签署" in zh
-    assert "在每月的最后一日，余额增加保证金的余额的2%（四舍五入至人民币0.01元）。" in zh
+    assert "在每月的最后一日，余额增加，增加额为保证金的余额的2%（四舍五入至人民币0.01元）。" in zh
     assert "同一日发生的，按下列顺序记账：期初余额、增加、期末增长。" in zh
     assert "On the last day of each month the balance grows by 2% of the balance of the Deposit (rounded half up to CNY 0.01)." in en
     assert en.endswith("A balance of less than CNY 0.00 counts as CNY 0.00.")

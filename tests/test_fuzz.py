@@ -20,7 +20,7 @@ SOURCE = (ROOT / "examples/ecommerce_outsourcing/ecommerce_outsourcing.contract"
 CRASHES = Path(__file__).parent / "crashes"
 TOKENS = re.findall(r'"[^"\n]*"|[\w.%]+|\S', SOURCE)
 ODD = ["{", "}", "[", "]", "(", ")", '"', '"""', "/", "?", "=", "必须", "当", "of", "per", "must", "\x0b", "\u202e", "，", "0", "%"]
-SECONDS = 20
+SECONDS = 5
 
 
 def piece(text: str, rng: random.Random) -> tuple[int, int]:

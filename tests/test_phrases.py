@@ -88,7 +88,7 @@ AMOUNTS: list[Case] = [
      "每10个包裹人民币4.20元", "CNY 4.20 for each 10 Parcels"),
     (x("per", MONEY, cny("45"), x("sub", DURATION, x("attr", DURATION, col("outage.down", SPAN),
      name="length"), dur("25", "minute")), unit="minute", part="full", n="20", state=""),
-     "按（中断的停机时段的时长－25分钟）每满20分钟人民币45.00元计算的金额",
+     "按（中断的停机时段的时长－25分钟）计、每满20分钟人民币45.00元的金额",
      "CNY 45.00 for each full 20 minutes of (the length of the downtime of the Outage − 25 minutes)"),
     (x("per", MONEY, x("part_of", MONEY, pct("0.0004"), x("attr", MONEY, name("payment"), name="unpaid")),
      unit="day", part="", n="1", state=""),
@@ -178,9 +178,9 @@ MONTHLY: list[Case] = [
     (agg("count", "parcel.grade", distinct=True),
      "当月包裹的不同等级的数量", "the number of different grades of Parcels in the month"),
     (agg("time", "outage.down", tails=(Tail("except_during", "outage.works"),)),
-     "当月中断的停机时段的总时长（重叠的时段只计一次）（不计维护时段）",
+     "当月中断的停机时段的总时长（重叠的时段只计一次，不计维护时段）",
      "the total time of the downtime of all Outages in the month (overlapping time counted"
-     " once) (not counting the maintenance time)"),
+     " once, not counting the maintenance time)"),
     (agg("run", "uptime", state="missed"),
      "截至当期可用率连续未达标的月数", "the number of months in a row, up to the current one, in which the Uptime is missed"),
     (agg("count", "uptime", state="missed", tails=(Tail("in_last", dur("12", "month")),)),
@@ -230,7 +230,7 @@ SCHEDULES: list[Case] = [
      "the percentage set by the Uptime (3% if at least 95% but at most 98%; 3% if at least 95% but less than 98%)"),
     (schedule("by", happened("logistics"), Band("value", pct("0.03"), low=x("bool", BOOL,
      value=True)), Band("value", pct("0.01"), low=x("bool", BOOL, value=False))),
-     "按是否采用物流服务确定的比例（是的为3%；否的为1%）", "the percentage by whether Logistics is included (3% for yes; 1% for no)"),
+     "按是否采用物流服务确定的比例（是的为3%；否的为1%）", "the percentage set by whether Logistics is included (3% for yes; 1% for no)"),
 ]
 
 

@@ -232,10 +232,10 @@ def test_several_parties_take_a_plural_verb() -> None:
 
 
 @pytest.mark.parametrize(("row", "yes", "zh", "en"), [
-    ("parcel", True, "包装完好", "there is intact packing"),
-    ("parcel", False, "并非包装完好", "there is no intact packing"),
-    ("", True, "包裹包装完好", "there is intact packing in the case of the Parcel"),
-    ("", False, "并非包裹包装完好", "there is no intact packing in the case of the Parcel"),
+    ("parcel", True, "包装完好", "packing is intact"),
+    ("parcel", False, "并非包装完好", "it is not the case that packing is intact"),
+    ("", True, "包裹包装完好", "packing is intact in the case of the Parcel"),
+    ("", False, "并非包裹包装完好", "it is not the case that packing is intact in the case of the Parcel"),
 ])
 def test_a_datum_that_is_yes_or_no(row: str, yes: bool, zh: str, en: str) -> None:
     e = cmp(col("parcel.intact", BOOL), "eq", x("bool", BOOL, value=yes))

@@ -80,7 +80,7 @@ def _score(folded: str, letters: set[str], parts: frozenset[str], candidate: str
     if abs(len(other) - len(folded)) <= cutoff and len(shared) * 2 >= min(len(letters), len(set(other))):
         edits = distance(folded, other, cutoff)
         if edits <= cutoff and edits < longest:
-            best = float(edits)
+            best = edits
     if best is None or best > 2:
         theirs = _parts(candidate)
         small, large = sorted((parts, theirs), key=len)

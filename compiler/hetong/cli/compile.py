@@ -50,6 +50,8 @@ def compile(
 ) -> int:
     targets = _targets(to)
     asked = _languages(lang)
+    if not output:
+        raise refuse("HT905", name="-o", reason=Words("不能是空的", "it cannot be empty"))
     opened = open_contract(file, values, settings)
     ui = ui.configured(opened.config.ui_lang)
     done = opened.analysed(final)

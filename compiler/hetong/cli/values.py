@@ -21,7 +21,7 @@ from hetong.trees.checked import Value
 
 _DEEPEST = 16  # parts of a name
 _LONGEST = 10_000  # characters of one value
-_DIGITS = 60  # of one number, beyond which it is not an amount of anything
+_DIGITS = 24  # of one number, as in a contract
 
 
 def from_toml(source: Source, problems: Problems) -> dict[str, Value]:

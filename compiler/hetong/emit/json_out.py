@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 
 from attrs import frozen
 
-from hetong.base.source import Source
+from hetong.base.source import Source, visible
 from hetong.base.span import Span, file_of, start_of
 from hetong.base.words import Words
 from hetong.emit import digests, json_norms, spelling
@@ -145,7 +145,7 @@ def _source(at: Span, sources: Mapping[int, Source]) -> dict[str, Json] | None:
     if source is None:
         return None
     line, column = source.position(start_of(at))
-    return {"file": source.path, "line": line, "column": column}
+    return {"file": visible(source.path), "line": line, "column": column}
 
 
 def _places(document: Document) -> dict[str, Place]:

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from hetong.base.problems import Problem
 from hetong.lints.reading import Reading
-from hetong.lints.wording import search
+from hetong.lints.wording import Pattern, search
 
-_FIXED = re.compile(
+_FIXED = Pattern(
     r"违约金[^。]{0,16}(?:不得|放弃|不再)[^。]{0,10}(?:调整|调减|减少|降低)|(?:不得|放弃)[^。]{0,10}(?:调整|调减|减少|降低)[^。]{0,6}违约金"
 )
 

@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from hetong.base.problems import Problem
 from hetong.lints.reading import Reading
-from hetong.lints.wording import search
+from hetong.lints.wording import Pattern, search
 
-_ARBITRATION = re.compile(r"(?:提交|申请|提请|通过)[^。；]*仲裁[^。；]*")
-_BODY = re.compile(
-    r"\{\}|(?!当地|所在地|有关|相关)[\u4e00-\u9fff]{2,}(?:国际|经济|贸易)?仲裁(?:委员会|院|中心)"
-)
-_NONE = re.compile(r"(?:提交|申请|提请|通过|交由|由)(?:当地|所在地|有关|相关)?(?:的)?仲裁")
+_ARBITRATION = Pattern(r"(?:提交|申请|提请|通过)[^。；]*仲裁[^。；]*")
+_BODY = Pattern(r"\{\}|(?!当地|所在地|有关|相关)[\u4e00-\u9fff]{2,}(?:国际|经济|贸易)?仲裁(?:委员会|院|中心)")
+_NONE = Pattern(r"(?:提交|申请|提请|通过|交由|由)(?:当地|所在地|有关|相关)?(?:的)?仲裁")
 
 
 def rule(reading: Reading) -> Iterator[Problem]:

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from hetong.base.problems import Problem
 from hetong.lints.reading import Reading
-from hetong.lints.wording import anywhere
+from hetong.lints.wording import Pattern, anywhere
 
-_SILENCE = re.compile(
+_SILENCE = Pattern(
     r"视为(?:不)?同意|视为拒绝|\bdeemed (?:given|refused|granted|to (?:be )?(?:agree|consent|refuse))|\bconsent is deemed\b"
 )
 

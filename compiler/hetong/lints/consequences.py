@@ -17,9 +17,12 @@ def related(reading: Reading) -> Callable[[str], str]:
     above: dict[str, str] = {}
 
     def root(id: str) -> str:
-        while above.get(id, id) != id:
-            id = above[id]
-        return id
+        top = id
+        while above.get(top, top) != top:
+            top = above[top]
+        while id != top:  # so that the next way up is short
+            above[id], id = top, above[id]
+        return top
 
     for norm in reading.norms:
         near = (*norm.besides, *norm.instead_of, *norm.towards, *(r.id for r in reading.remedies(norm)))

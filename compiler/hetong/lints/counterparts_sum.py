@@ -7,11 +7,11 @@ from collections.abc import Iterator
 
 from hetong.base.problems import Problem
 from hetong.lints.reading import Reading
-from hetong.lints.wording import search
+from hetong.lints.wording import Pattern, search
 
-_ALL = re.compile(r"一式([一二两三四五六七八九十]|\d+)份[^。]*")
-_EACH = re.compile(r"各执([一二两三四五六七八九十]|\d+)份")
-_HELD = re.compile(r"(?<!各)执([一二两三四五六七八九十]|\d+)份")
+_ALL = Pattern(r"一式([一二两三四五六七八九十]|\d+)份[^。]*")
+_EACH = Pattern(r"各执([一二两三四五六七八九十]|\d+)份")
+_HELD = Pattern(r"(?<!各)执([一二两三四五六七八九十]|\d+)份")
 _DIGITS = {d: n for n, d in enumerate("〇一二三四五六七八九十")} | {"两": 2}
 
 

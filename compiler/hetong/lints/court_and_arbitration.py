@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from hetong.base.problems import Problem
 from hetong.lints.reading import Reading
-from hetong.lints.wording import search
+from hetong.lints.wording import Pattern, search
 
-_COURT = re.compile(r"起诉|提起诉讼|人民法院(?!申请)|\bsue\b|\bpeople’s court\b|\blitigat")
-_ARBITRATION = re.compile(r"(?:提交|申请|提请)[^。]*仲裁|\b(?:submit|refer)[^.]*\barbitration\b")
+_COURT = Pattern(r"起诉|提起诉讼|人民法院(?!申请)|\bsue\b|\bpeople’s court\b|\blitigat")
+_ARBITRATION = Pattern(r"(?:提交|申请|提请)[^。]*仲裁|\b(?:submit|refer)[^.]*\barbitration\b")
 
 
 def rule(reading: Reading) -> Iterator[Problem]:

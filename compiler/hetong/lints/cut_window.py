@@ -11,11 +11,13 @@ from hetong.trees import model
 
 
 def rule(reading: Reading) -> Iterator[Problem]:
+    seen: set[str] = set()
     for metric in reading.of(model.Metric):
         window = metric.every
         if window is not None and metric.target is not None and not window.full:
             first, last = cuts(reading, window.unit)
-            if first or last:
+            if (first or last) and window.unit not in seen:
+                seen.add(window.unit)
                 facts: dict[str, Fact] = {
                     "name": reading.name(metric.id),
                     "first": first or "—",

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from hetong.base.problems import Problem
 from hetong.lints.reading import Reading
-from hetong.lints.wording import clauses
+from hetong.lints.wording import Pattern, clauses
 from hetong.trees import model
 
-_SPACE = re.compile(r"[\s，。；、,.;:：]+")
+_SPACE = Pattern(r"[\s，。；、,.;:：]+")
 
 
 def rule(reading: Reading) -> Iterator[Problem]:

@@ -20,5 +20,5 @@ def rule(reading: Reading) -> Iterator[Problem]:
             if isinstance(node, model.Define | model.Fee | model.Param | model.Account | model.Metric):
                 todo.extend(reading.names(node))
     for fee in reading.of(model.Fee):
-        if fee.id not in paid:
+        if fee.id not in paid and fee.value.op != "none":
             yield Problem("HT554", fee.at, {"name": reading.name(fee.id)})

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from hetong.base.problems import Problem
 from hetong.lints.reading import Reading
-from hetong.lints.wording import anywhere
+from hetong.lints.wording import Pattern, anywhere
 from hetong.trees import model
 
-_PLACE = re.compile(
-    r"签订地|签署地|\bplace of signing\b|\bplace where (?:this Agreement|the contract) (?:is|was) signed\b",
-    re.I,
+_PLACE = Pattern(
+    r"(?i)签订地|签署地|\bplace of signing\b|\bplace where (?:this Agreement|the contract) (?:is|was) signed\b"
 )
+_SIGNED = Pattern(r"签[订署]于|signed at ")
 
 
 def rule(reading: Reading) -> Iterator[Problem]:
@@ -22,6 +21,6 @@ def rule(reading: Reading) -> Iterator[Problem]:
     for node in (*reading.of(model.Prose), *reading.norms, *reading.of(model.Param)):
         if any(
             _PLACE.search(reading.words(node, lang)) for lang in reading.contract.languages
-        ) and not anywhere(reading, re.compile(r"签[订署]于|signed at ")):
+        ) and not anywhere(reading, _SIGNED):
             yield Problem("HT706", node.at, {})
             return

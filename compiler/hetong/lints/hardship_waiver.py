@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from hetong.base.problems import Problem
 from hetong.lints.reading import Reading
-from hetong.lints.wording import search
+from hetong.lints.wording import Pattern, search
 
-_WAIVED = re.compile(r"(?:排除|不适用|放弃)[^。]{0,10}情势变更|情势变更[^。]{0,12}(?:不适用|排除|放弃)")
+_WAIVED = Pattern(r"(?:排除|不适用|放弃)[^。]{0,10}情势变更|情势变更[^。]{0,12}(?:不适用|排除|放弃)")
 
 
 def rule(reading: Reading) -> Iterator[Problem]:

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from hetong.base.problems import Problem
 from hetong.lints.reading import Reading
-from hetong.lints.wording import anywhere, search
+from hetong.lints.wording import Pattern, anywhere, search
 from hetong.trees import model
 
-_MAKES = re.compile(
+_MAKES = Pattern(
     r"(?:开发|设计|编写|撰写|制作)[^。]{0,12}(?:软件|系统|程序|作品|方案|报告|界面|网站|图稿)|\b(?:develop|design|write|create)\b[^.]{0,30}\b(?:software|system|program|website|report|artwork|design)s?\b"
 )
-_OWNED = re.compile(r"知识产权|著作权|版权|专利|\bintellectual property\b|\bcopyright\b", re.I)
+_OWNED = Pattern(r"(?i)知识产权|著作权|版权|专利|\bintellectual property\b|\bcopyright\b")
 
 
 def rule(reading: Reading) -> Iterator[Problem]:

@@ -10,7 +10,7 @@ from hetong.trees import model
 
 
 def rule(reading: Reading) -> Iterator[Problem]:
-    for node in (*reading.norms, *reading.of(model.Fee), *reading.of(model.Metric), *reading.of(model.Define)):
+    for node in (*reading.norms, *reading.of(model.Fee), *reading.of(model.Metric)):
         keys = set(getattr(node, "keys", ()))
         if isinstance(node, model.Norm):
             keys.update(k for r in reading.remedies(node) for k in r.keys)

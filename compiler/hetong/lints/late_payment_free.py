@@ -21,6 +21,6 @@ def rule(reading: Reading) -> Iterator[Problem]:
             norm.act.verb == "pay"
             and norm.every is not None
             and not reading.failures(norm)
-            and not any(reading.covers(of, norm.id) for of in states)
+            and states.isdisjoint(reading.failing(norm.id))
         ):
             yield Problem("HT719", norm.at, {"name": reading.name(norm.id) if norm.label else "—"})

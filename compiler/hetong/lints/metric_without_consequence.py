@@ -22,7 +22,7 @@ def rule(reading: Reading) -> Iterator[Problem]:
         if e.op in ("state", "aggregate")
     }
     for metric in reading.of(model.Metric):
-        if metric.target is None or (metric.keys and any(k in reading.users for k in metric.keys)):
+        if metric.target is None:
             continue
         read = any(not isinstance(u, model.Mention | model.Prose) for u in reading.users.get(metric.id, ()))
         if not read and states.isdisjoint(reading.failing(metric.id)):

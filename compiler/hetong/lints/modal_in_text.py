@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from hetong.base.problems import Problem
 from hetong.lints.reading import Reading
-from hetong.lints.wording import search
+from hetong.lints.wording import Pattern, search
 from hetong.trees import model
 
-_MODAL = re.compile(r"应当|必须|不得|有权(?!机关)|\bshall\b|\bmust\b|\bis entitled to\b")
+_MODAL = Pattern(r"应当|必须|不得|有权(?!机关)|\bshall\b|\bmust\b|\bis entitled to\b")
 
 
 def rule(reading: Reading) -> Iterator[Problem]:

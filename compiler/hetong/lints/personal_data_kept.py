@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from hetong.base.problems import Problem
 from hetong.lints.reading import Reading
-from hetong.lints.wording import anywhere, search
+from hetong.lints.wording import Pattern, anywhere, search
 from hetong.trees import model
 
-_DATA = re.compile(r"个人信息|用户信息|用户数据|\bpersonal (?:information|data)\b|\buser data\b", re.I)
-_GONE = re.compile(r"删除|销毁|匿名化|\bdelet(?:e|ion)\b|\bdestroy|\banonymi", re.I)
+_DATA = Pattern(r"(?i)个人信息|用户信息|用户数据|\bpersonal (?:information|data)\b|\buser data\b")
+_GONE = Pattern(r"(?i)删除|销毁|匿名化|\bdelet(?:e|ion)\b|\bdestroy|\banonymi")
 
 
 def rule(reading: Reading) -> Iterator[Problem]:

@@ -91,6 +91,7 @@ class Reading:
         self.contract = contract
         self.nodes = contract.nodes
         self._said: dict[str, Said] = {}
+        self._words: dict[str, str] = {}
         self._of: dict[type, list[model.Node]] = {}
         for node in contract.nodes.values():
             if not isinstance(node, model.Scenario):
@@ -162,11 +163,13 @@ class Reading:
         if found is not None:
             return found
         found = self._remedies[norm.id] = []
+        seen: set[str] = set()
         todo = [norm.id]
         while todo:
             for id in self.holders.get(todo.pop(), ()):
                 node = self.nodes.get(id)
-                if isinstance(node, model.Remedy) and node not in found:
+                if isinstance(node, model.Remedy) and id not in seen:
+                    seen.add(id)
                     found.append(node)
                     todo.append(id)
         return found
@@ -191,8 +194,15 @@ class Reading:
 
     def failures(self, norm: model.Norm) -> set[str]:
         """The ids whose breach or miss makes the norm arise."""
-        states = (e for t in self.triggers(norm) for e in walk(t) if e.op == "state")
-        return {str(e.info["of"]) for e in states if e.info["state"] != "met"}
+        found = self._failures.get(norm.id)
+        if found is None:
+            states = (e for t in self.triggers(norm) for e in walk(t) if e.op == "state")
+            found = self._failures[norm.id] = {str(e.info["of"]) for e in states if e.info["state"] != "met"}
+        return found
+
+    @cached_property
+    def _failures(self) -> dict[str, set[str]]:
+        return {}
 
     def covers(self, of: str, id: str) -> bool:
         """Whether a failure of ``of`` is (also) a failure of ``id``."""
@@ -211,8 +221,42 @@ class Reading:
         return Words(label.zh or label.en or id, label.en or label.zh or id)
 
     def words(self, node: model.Node, lang: str) -> str:
-        """All literal words of a node's texts, references left out."""
-        return "\n".join("{}".join(p for p in _pieces(t, lang)) for t in self.phrases(node))
+        """All literal words of a node's texts; a reference stands as ``{}``."""
+        key = node.id + lang
+        found = self._words.get(key)
+        if found is None:
+            found = self._words[key] = "\n".join("{}".join(_pieces(t, lang)) for t in self.phrases(node))
+        return found
+
+    def holds(self, needs: str) -> bool:
+        """Whether the contract holds one of these things (``metric|fee``) or one of these words (``~诉|sue``)."""
+        if needs.startswith("~"):
+            return any(word in self._everything for word in needs[1:].split("|"))
+        return not self._marks.isdisjoint(needs.split("|"))
+
+    @cached_property
+    def _marks(self) -> frozenset[str]:
+        found = {kind.__name__.lower() for kind in self._of}
+        for said in self._said.values():
+            for e in said.exprs:
+                found.add(f"op:{e.op}")
+                if e.op == "aggregate":
+                    found.add(f"fn:{e.info['fn']}")
+        for norm in self.norms:
+            found |= {norm.modality, norm.act.verb, norm.bearer.mode}
+        for node in self.nodes.values():
+            found |= {name for name in _TELLING if getattr(node, name, None)}
+            every = getattr(node, "every", None)
+            if every is not None:
+                found.add(f"every:{every.unit}")
+        if any(p.bound != "signature" for p in self.of(model.Party)):
+            found.add("joinder")
+        return frozenset(found)
+
+    @cached_property
+    def _everything(self) -> str:
+        nodes = (*self.of(model.Prose), *self.norms)
+        return "\n".join(self.words(n, lang) for n in nodes for lang in self.contract.languages).lower()
 
     def parties(self) -> list[model.Party]:
         return [p for p in self.of(model.Party) if p.bound == "signature"]
@@ -236,6 +280,7 @@ class Reading:
                 yield str(inner.get("id") or inner.get("of")), "no"
 
 
+_TELLING = ("keys", "at_least", "within", "renewal", "effect", "length")
 _WORDS = {
     "agreement": Words("本合同", "this Agreement"),
     "breach": Words("违约", "breach"),

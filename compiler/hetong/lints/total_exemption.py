@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from hetong.base.problems import Problem
 from hetong.lints.reading import Reading
-from hetong.lints.wording import search
+from hetong.lints.wording import Pattern, search
 
-_EXEMPT = re.compile(
+_EXEMPT = Pattern(
     r"不承担任何责任|概不负责|免除[^。]{0,8}(?:一切|全部)责任|\b(?:has|bears|accepts) no liability (?:whatsoever|of any kind)\b|\bnot liable for any\b"
 )
 

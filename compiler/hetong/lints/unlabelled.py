@@ -1,4 +1,4 @@
-"""HT460: a column has no label, so the prose must print the name that machines read."""
+"""HT549: a column has no label, so the prose must print the name that machines read."""
 
 from __future__ import annotations
 
@@ -20,4 +20,4 @@ def rule(reading: Reading) -> Iterator[Problem]:
             # A table lends its label to a column of its rows.
             if not column.label and column.type.base != "row":
                 facts: dict[str, Fact] = {"name": column.id.rpartition(".")[2], "owner": reading.name(owner.id)}
-                yield Problem("HT460", column.at, facts)
+                yield Problem("HT549", column.at, facts)

@@ -9,21 +9,43 @@ from hetong.lints.consequences import amount_words, related
 from hetong.lints.reading import Reading
 from hetong.trees import model
 
+# (debtor, failure) -> group of related amounts -> its first amount
+_Owed = dict[tuple[str, str], dict[str, model.Norm]]
+
 
 def rule(reading: Reading) -> Iterator[Problem]:
     group = related(reading)
-    owed: dict[tuple[str, ...], list[model.Norm]] = {}
+    named: _Owed = {}
+    covered: _Owed = {}
     for norm in reading.norms:
-        if norm.act.verb in ("pay", "credit") and norm.act.amount is not None and reading.failures(norm):
-            for other in owed.setdefault(norm.bearer.parties, []):
-                same = any(
-                    reading.covers(a, b) or reading.covers(b, a)
-                    for a in reading.failures(norm)
-                    for b in reading.failures(other)
-                )
-                if same and group(norm.id) != group(other.id) and not reading.exclusive(norm, other):
-                    facts = {"first": reading.name(other.id), "second": reading.name(norm.id)}
-                    sums = {"one": amount_words(reading, other), "two": amount_words(reading, norm)}
-                    yield Problem("HT528", norm.at, {**facts, **sums})
-                    break
-            owed[norm.bearer.parties].append(norm)
+        if norm.act.verb not in ("pay", "credit") or norm.act.amount is None:
+            continue
+        debtor, own = "+".join(norm.bearer.parties), group(norm.id)
+        other = next((o for g, o in _same(reading, norm, debtor, named, covered) if g != own), None)
+        if other is not None:
+            yield Problem(
+                "HT528",
+                norm.at,
+                {
+                    "first": reading.name(other.id),
+                    "second": reading.name(norm.id),
+                    "one": amount_words(reading, other),
+                    "two": amount_words(reading, norm),
+                },
+            )
+        for failed in reading.failures(norm):
+            named.setdefault((debtor, failed), {}).setdefault(own, norm)
+            for wider in reading.failing(failed):
+                covered.setdefault((debtor, wider), {}).setdefault(own, norm)
+
+
+def _same(
+    reading: Reading, norm: model.Norm, debtor: str, named: _Owed, covered: _Owed
+) -> Iterator[tuple[str, model.Norm]]:
+    """Earlier amounts of the debtor that arise from the same failure: from a wider one, or from a part of it."""
+    for failed in sorted(reading.failures(norm)):
+        near = [named.get((debtor, wider), {}) for wider in reading.failing(failed)]
+        for found in (*near, covered.get((debtor, failed), {})):
+            for root, other in found.items():
+                if not reading.exclusive(norm, other):
+                    yield root, other

@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from hetong.base.problems import Problem
 from hetong.lints.reading import Reading
-from hetong.lints.wording import search
+from hetong.lints.wording import Pattern, search
 from hetong.trees import model
 
-_VAGUE = re.compile(
-    r"及时|尽快|尽早|适时|合理(?:期限|时间|费用|价格)|\bpromptly\b|\bas soon as\b|\bin a timely manner\b|\bin due course\b"
-    r"|\breasonable (?:time|period|price|fee|cost)s?\b",
-    re.I,
+_VAGUE = Pattern(
+    r"(?i)及时|尽快|尽早|适时|合理(?:期限|时间|费用|价格)|\bpromptly\b|\bas soon as\b|\bin a timely manner\b|\bin due course\b"
+    r"|\breasonable (?:time|period|price|fee|cost)s?\b"
 )
 
 

@@ -13,6 +13,34 @@ from hetong.lints.reading import Reading
 from hetong.trees import model
 
 
+class Pattern:
+    """A search pattern that is compiled when it is first used."""
+
+    __slots__ = ("_compiled", "source")
+
+    def __init__(self, source: str) -> None:
+        self.source = source
+        self._compiled: re.Pattern[str] | None = None
+
+    @property
+    def compiled(self) -> re.Pattern[str]:
+        if self._compiled is None:
+            self._compiled = re.compile(self.source)
+        return self._compiled
+
+    def search(self, text: str) -> re.Match[str] | None:
+        return self.compiled.search(text)
+
+    def match(self, text: str) -> re.Match[str] | None:
+        return self.compiled.match(text)
+
+    def finditer(self, text: str) -> Iterator[re.Match[str]]:
+        return self.compiled.finditer(text)
+
+    def sub(self, new: str, text: str) -> str:
+        return self.compiled.sub(new, text)
+
+
 def texts(reading: Reading) -> Iterator[tuple[model.Node, str]]:
     """Every clause in words and every action, Chinese first; a reference stands as ``{}``."""
     for node in (*reading.of(model.Prose), *reading.norms):
@@ -31,7 +59,7 @@ def clauses(reading: Reading) -> Iterator[tuple[model.Node, str]]:
             yield node, said
 
 
-def search(reading: Reading, pattern: re.Pattern[str]) -> Iterator[tuple[model.Node, Words]]:
+def search(reading: Reading, pattern: Pattern) -> Iterator[tuple[model.Node, Words]]:
     """(node, the words found in either language), once per node."""
     for node in (*reading.of(model.Prose), *reading.norms):
         hits = {lang: pattern.search(reading.words(node, lang)) for lang in reading.contract.languages}
@@ -40,7 +68,7 @@ def search(reading: Reading, pattern: re.Pattern[str]) -> Iterator[tuple[model.N
             yield node, Words(zh or en, en or zh)
 
 
-def anywhere(reading: Reading, pattern: re.Pattern[str]) -> bool:
+def anywhere(reading: Reading, pattern: Pattern) -> bool:
     """Whether any text, label or definition of the contract says it."""
     for node in reading.nodes.values():
         if isinstance(node, model.Scenario):

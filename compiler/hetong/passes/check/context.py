@@ -26,7 +26,7 @@ from hetong.trees.resolved import Placed, Resolved
 from hetong.trees.types import ANY, Type
 
 NO_INFO: Mapping[str, Any] = MappingProxyType({})
-_SUGGESTED = 100  # so many unknown names get near ones; looking through all names costs their number each time
+SUGGESTED = 100  # so many unknown names get near ones; looking through all names costs their number each time
 TABULAR = ("record", "event", "table", "scale")
 
 
@@ -116,7 +116,7 @@ class Context:
         if candidates is None:
             candidates = [*self.resolved.by_id, *self.resolved.aliases, *WORDS]
         self.unknowns += 1
-        near = did_you_mean(name, candidates) if self.unknowns <= _SUGGESTED else EMPTY
+        near = did_you_mean(name, candidates) if self.unknowns <= SUGGESTED else EMPTY
         self.add("HT200", at, name=name, near=near)
         return self.error(at)
 
@@ -284,4 +284,4 @@ def blank(ctx: Context, frame: Frame, kind: Type | None, at: Span, info: Mapping
     return Expr("blank", kind, (), {"path": path, **info}, at)
 
 
-__all__ = ["EMPTY", "MONEY", "NOWHERE", "NO_INFO", "Context", "Frame", "blank"]
+__all__ = ["EMPTY", "MONEY", "NOWHERE", "NO_INFO", "SUGGESTED", "Context", "Frame", "blank"]

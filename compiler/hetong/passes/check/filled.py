@@ -14,7 +14,7 @@ from attrs import evolve
 from hetong.base.span import Span
 from hetong.base.suggest import did_you_mean
 from hetong.base.words import EMPTY, Words
-from hetong.passes.check.context import NO_INFO, Context, Frame
+from hetong.passes.check.context import NO_INFO, SUGGESTED, Context, Frame
 from hetong.passes.check.sorts import describe
 from hetong.passes.check.units import fits
 from hetong.trees import surface
@@ -96,6 +96,7 @@ def _phrase(raw: object) -> Phrase:
 
 def leftover(ctx: Context) -> None:
     """Values that no blank and no param took."""
+    candidates = [*ctx.paths, *ctx.included]
     for path, value in ctx.values.items():
         if path in ctx.used:
             placed = ctx.paths.get(path)
@@ -107,7 +108,9 @@ def leftover(ctx: Context) -> None:
         if found is not None and (not found[1] or _known(ctx, found[0].id, found[1])):
             ctx.add("HT802", value.at, path=path)
         else:
-            ctx.add("HT800", value.at, path=path, near=did_you_mean(path, [*ctx.paths, *ctx.included]))
+            ctx.unknowns += 1
+            near = did_you_mean(path, candidates) if ctx.unknowns <= SUGGESTED else EMPTY
+            ctx.add("HT800", value.at, path=path, near=near)
 
 
 def _known(ctx: Context, id: str, rest: tuple[str, ...]) -> bool:

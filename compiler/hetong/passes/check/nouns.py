@@ -9,6 +9,7 @@ from collections.abc import Callable
 
 from attrs import evolve
 
+from hetong.base.words import Words
 from hetong.passes.check import sentences, texts
 from hetong.passes.check.context import Context, Frame
 from hetong.passes.check.expressions import elaborate, elaborate_rate
@@ -18,6 +19,7 @@ from hetong.passes.check.names import target, type_of
 from hetong.passes.check.settings import setting, settings
 from hetong.passes.check.sorts import MEASURED, RATIO, describe
 from hetong.passes.check.units import fits, mismatch
+from hetong.passes.resolve import chinese
 from hetong.trees import surface
 from hetong.trees.model import Expr
 from hetong.trees.resolved import Placed
@@ -77,6 +79,14 @@ def _named(ctx: Context, placed: Placed, by: surface.Mod) -> str:
     ref = e.args[0] if isinstance(e, surface.Expr) and e.op == "ref" else e
     found = ctx.find(placed.scope, ref.parts) if isinstance(ref, surface.Ref) else None
     return found[0].id if found is not None and not found[1] else ""
+
+
+def _way(ctx: Context, rounded: surface.Mod) -> None:
+    if chinese.word(str(rounded.args[0])) not in _WAYS:
+        ctx.add("HT404", rounded.at, name="rounded", options=Words("、".join(_WAYS), ", ".join(_WAYS)))
+
+
+_WAYS = ("half_up", "half_even", "up", "down")
 
 
 def value_of(ctx: Context, placed: Placed) -> None:
@@ -196,6 +206,7 @@ def measured_mods(ctx: Context, frame: Frame, placed: Placed, kind: Type | None)
             )
     rounded = placed.mod("rounded")
     if rounded is not None:
+        _way(ctx, rounded)
         e = rounded.args[1]
         assert isinstance(e, surface.Expr)
         ctx.slot(placed.id, "rounded", elaborate(ctx, evolve(frame, path=f"{placed.id}.rounded"), e, kind))
@@ -310,6 +321,8 @@ def _account(ctx: Context, placed: Placed) -> None:
         for mod in entry.mods:
             e = mod.args[-1] if mod.args else None
             if mod.kind in ("on", "every", "rounded") and isinstance(e, surface.Expr):
+                if mod.kind == "rounded":
+                    _way(ctx, mod)
                 expect = {"on": Type("moment"), "every": DURATION, "rounded": kind}[mod.kind]
                 ctx.slot(
                     placed.id,

@@ -89,7 +89,7 @@ def _join(v: Voice, zh: str, en: str, when: str, which: str, tail: str) -> Said:
 def _thing(v: Voice, node: model.Node | None, of: str, attr: str) -> str:
     """A metric, fee, list or other name under an aggregate, without its own window."""
     text = names.reading(Voice(v.d, v.lang, "", v.row), of)
-    if isinstance(node, model.Metric | model.Fee) and v.lang == "en":
+    if isinstance(node, model.Metric | model.Fee) and node.label and v.lang == "en":
         text = f"the {v.label(of)}"
     if attr:
         zh, en = names.ATTRIBUTES.get(attr, (attr, attr))

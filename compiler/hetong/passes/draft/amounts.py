@@ -203,6 +203,11 @@ def _index(v: Voice, e: model.Expr) -> Said:
     base, key = e.args
     text = Voice(v.d, v.lang, "", v.row).atom(base)
     if key.op == "period":
+        every = getattr(v.d.node(str(base.info.get("id", ""))), "every", None)
+        if key.info.get("which") == "last" and every is not None and every.unit != key.info.get("unit"):
+            # A shift by a longer period: the month of a year ago.
+            longer = names.period_name(str(key.info["unit"]), "last", v.lang)
+            return Said(v.pick(f"{longer}同期的{text}", f"{text} for the corresponding period of {longer}"))
         when = names.period_name(key.info.get("unit", ""), key.info.get("which", ""), v.lang)
         return Said(v.pick(f"{when}的{text}", f"{text} for {when}"))
     if key.type.base in ("moment", "date", "datetime", "event") or _is_moment(v, key):
@@ -230,7 +235,7 @@ def _per(v: Voice, e: model.Expr) -> Said:
         return Said(v.pick(f"按{unit}{price}计算的金额{exact}", f"{price} {unit}{exact}"), LOOSE)
     measured = p.atom(measure, ATOM)
     return Said(v.pick(
-        f"按{measured}{unit}{price}计算的金额{exact}", f"{price} {unit} of {measured}{exact}"
+        f"按{measured}计、{unit}{price}的金额{exact}", f"{price} {unit} of {measured}{exact}"
     ), LOOSE)
 
 
@@ -310,7 +315,8 @@ def _reads_back(e: model.Expr) -> bool:
 
 
 def _table(v: Voice, e: model.Expr) -> Said:
-    return Said(schedules.inline(v, e), LOOSE)
+    settled = schedules.settled(v, e)
+    return v.said(settled) if settled is not None else Said(schedules.inline(v, e), LOOSE)
 
 
 def _aggregate(v: Voice, e: model.Expr) -> Said:

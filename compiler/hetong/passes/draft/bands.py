@@ -36,7 +36,7 @@ def grid(
     say = cell or (lambda row: v.value(row.value))
     subject = capital(bare(v.value(expr.args[0])))
     return Grid(
-        caption=head, head=(subject, capital(head)),
+        caption=capital(head), head=(subject, capital(head)),
         rows=tuple((capital(case), capital(say(row))) for case, row in zip(cases, rows, strict=True)),
         ids=("",) * len(rows), key=key,
     )

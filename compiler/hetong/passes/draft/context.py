@@ -61,9 +61,11 @@ def joined(parts: list[str], lang: str, last: str = "and") -> str:
     """甲、乙和丙 / A, B and C; ``last``: and | or."""
     if len(parts) < 2:
         return "".join(parts)
+    # An item with an "and" of its own: the one that ends the list must stand out.
+    inner = last == "and" and any(("和" if lang == "zh" else " and ") in p for p in parts)
     if lang == "zh":
-        return "、".join(parts[:-1]) + {"and": "和", "or": "或者"}[last] + parts[-1]
-    return ", ".join(parts[:-1]) + f" {last} " + parts[-1]
+        return "、".join(parts[:-1]) + ("以及" if inner else {"and": "和", "or": "或者"}[last]) + parts[-1]
+    return ", ".join(parts[:-1]) + (", and " if inner else f" {last} ") + parts[-1]
 
 
 class Draft:

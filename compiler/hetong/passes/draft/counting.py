@@ -14,8 +14,8 @@ from hetong.passes.draft.pieces import Piece
 from hetong.passes.draft.survey import HOURS, MONTHS, Survey, survey
 from hetong.trees import model
 
-_BEIJING = frozenset(("", "by_law", "by law", "Asia/Shanghai", "Beijing", "PRC"))
-_BY_LAW = frozenset(("", "by_law", "by law", "law", "PRC", "CN"))
+_BEIJING = frozenset(("", "北京时间", "by_law", "by law", "Asia/Shanghai", "Beijing", "PRC"))
+_BY_LAW = frozenset(("", "国家法定节假日安排", "by_law", "by law", "law", "PRC", "CN"))
 _CALENDAR = ("day", "week", "month", "quarter", "year")
 
 
@@ -54,7 +54,7 @@ def _calendar(d: Draft, s: Survey) -> list[Words]:
         found.append(both("按年计算的周期，自合作期限起始之日起每满12个月为一年。",
                           "A period of a year is each full 12 months from the day the term starts."))
     zone = d.contract.zone
-    zh, en = ("北京时间", "Beijing time") if zone in _BEIJING else (f"{zone}时间", f"{zone} time")
+    zh, en = ("北京时间", "Beijing time") if zone in _BEIJING else (f"{zone.removesuffix('时间')}时间", f"{zone} time")
     found.append(both(f"本合同中的时间均为{zh}。", f"Times in this Agreement are {en}."))
     return found
 

@@ -88,6 +88,8 @@ def _said(v: Pairs, node: model.Param | model.Define) -> tuple[list[Words], tupl
 def _plain(v: Pairs, node: model.Param | model.Define) -> Words:
     """“整改期限”为10日。 A derived value says what it is worked out from."""
     name, value = v.term(node.id), v.value(node.value, words=True)
+    if node.value.op == "bool":
+        return both(f"{name.zh}：{value.zh}。", f"{name.en}: {value.en}.")
     if node.type.base == "row":
         return both(f"{name.zh}为{value.zh}。", f"{name.en} is {value.en}.")
     verb = "为" if isinstance(node, model.Param) else "指"

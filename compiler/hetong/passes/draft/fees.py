@@ -11,7 +11,7 @@ from attrs import evolve
 from hetong.base.words import EMPTY, Words
 from hetong.passes.draft import amounts, bands, names
 from hetong.passes.draft.context import LANGS, Draft, article, both
-from hetong.passes.draft.pairs import Pairs, deferred, say, whole
+from hetong.passes.draft.pairs import Pairs, capital, deferred, say, whole
 from hetong.passes.draft.pieces import TABLE, Grid, Piece
 from hetong.passes.draft.voice import Voice
 from hetong.trees import model
@@ -92,7 +92,7 @@ def _lead(v: Pairs, node: model.Fee) -> Words:
 def _made_up(v: Pairs, node: model.Fee) -> Words:
     name = v.term(node.id)
     value = v.value(node.value, words=node.value.op in _PLAIN)
-    if node.every is not None and is_fixed(v.d, node.value):
+    if node.every is not None and node.value.op in _LEAVES:
         every = v.every(node.every)
         return both(f"{name.zh}为{every.zh}{value.zh}。", f"The {name.en} is {value.en} for {every.en}.")
     if node.every is None:
@@ -105,8 +105,8 @@ def _part_period(v: Pairs, node: model.Fee) -> Words:
     """P42: what a part of a period costs."""
     assert node.every is not None
     name, unit = v.label(node.id), v.unit(node.every)
-    if node.every.unit == "term":
-        return EMPTY
+    if node.every.unit in ("term", "day", "working_day", "hour"):
+        return EMPTY  # nothing is cut from the term, and no period is shorter than a day
     one = f"整个{unit.zh}" if unit.zh == "周期" else f"整{unit.zh}"
     if node.every.full or node.part == "whole":
         return both(f"服务不满{one}的，不作折算。", f"The {name.en} is not reduced for a part of a {unit.en}.")
@@ -155,8 +155,7 @@ def _measured(v: Pairs, node: model.Fee) -> Words:
         "full": both(f"，不足{one.zh}的部分不计", f"; a part of {one.en} does not count"),
         "exact": both(f"，不足{one.zh}的部分按比例计算", f"; a part of {one.en} counts in proportion"),
     }.get(part, EMPTY)
-    named = expr.args[0].op not in _PLAIN
-    zh_price = f"按{price.zh}计费" if named else price.zh
+    zh_price = price.zh if price.zh.startswith("人民币") else f"按{price.zh}计费"
     start = lead.en.removesuffix(" and") if node.every is not None else f"{lead.en} is calculated"
     return both(
         f"{lead.zh}就{measure.zh}计价，{each.zh}{zh_price}{rest.zh}。",
@@ -287,6 +286,9 @@ def _keys(v: Pairs, node: model.Fee) -> Words:
     if not node.keys:
         return EMPTY
     name, keys = v.label(node.id), v.keys(node.keys)
+    if node.caps or node.at_least:
+        return both(f"{name.zh}和本条的限额就{keys.zh}分别计算。",
+                    f"The {name.en} and the limits in this Section are calculated separately for {keys.en}.")
     return both(f"{name.zh}就{keys.zh}分别计算。", f"The {name.en} is calculated separately for {keys.en}.")
 
 
@@ -304,7 +306,7 @@ def _floors(v: Pairs, node: model.Fee) -> list[Words]:
     for floor in node.at_least:
         low = v.value(floor)
         found.append(both(f"{per.zh}{name.zh}低于{low.zh}的，按{low.zh}计。",
-                          f"A {name.en}{per.en} of less than {low.en} counts as {low.en}."))
+                          f"{capital(v.some(node.id)).en}{per.en} of less than {low.en} counts as {low.en}."))
     return found
 
 

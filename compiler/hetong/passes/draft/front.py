@@ -156,6 +156,9 @@ def _renewal(d: Draft, t: model.Term, lang: str) -> str:
         zh_if = f"{conditions.clause(d, t.only_if, 'zh')}的，"
         en_if = f"if {conditions.clause(d, t.only_if, 'en')}, "
     tail = ""
+    agreed = _agreed(d, t)
+    if agreed:
+        zh_if, en_if = "双方按照" + agreed + "达成约定的，", f"if the Parties so agree under {agreed}, "
     if t.unless is not None:
         said = conditions.clause(d, t.unless, lang)
         tail = f"，但{said}的除外" if lang == "zh" else f", unless {said}"
@@ -164,8 +167,18 @@ def _renewal(d: Draft, t: model.Term, lang: str) -> str:
         n = amounts.amount(d, t.at_most, lang)
         times = f"续期以{n}次为限。" if lang == "zh" else f" It is extended at most {n} time(s)."
     if lang == "zh":
-        return f"合作期限届满时，{zh_if}期限自届满次日起自动延长{length}{tail}。{times}"
+        auto = "" if agreed else "自动"
+        return f"合作期限届满时，{zh_if}期限自届满次日起{auto}延长{length}{tail}。{times}"
     return sentence_case(f"{en_if}when the term expires, it is extended by {length} from the following day{tail}.") + times
+
+
+def _agreed(d: Draft, t: model.Term) -> str:
+    """The clause of the joint act on which a renewal waits: then nothing happens by itself."""
+    said = t.only_if
+    norm = d.nodes.get(str(said.info.get("of"))) if said is not None else None
+    if isinstance(norm, model.Norm) and norm.bearer.mode == "joint":
+        return d.clause_of(norm.id)
+    return ""
 
 
 def instrument(d: Draft, i: model.Instrument) -> list[Piece]:
@@ -196,8 +209,12 @@ def instrument(d: Draft, i: model.Instrument) -> list[Piece]:
             return f"{d.label(i.id, lang)}与本合同不一致的，以本合同为准。" if lang == "zh" else f" If {d.label(i.id, lang)} conflicts with this Agreement, this Agreement prevails."
         return ""
 
-    pieces = [Piece((i.id,), Words(said("zh") + rank("zh"), said("en") + rank("en")), normative=False)]
-    return pieces
+    words = {"zh": said("zh") + rank("zh"), "en": said("en") + rank("en")}
+    written = [item for item in i.items if isinstance(item, model.Prose)]
+    for item in written:
+        words["zh"] += lists.phrase(d, item.text, "zh")
+        words["en"] += " " + lists.phrase(d, item.text, "en")
+    return [Piece((i.id, *(item.id for item in written)), Words(words["zh"], words["en"]), normative=False)]
 
 
 def signature_lines(d: Draft, s: model.Signature) -> list[tuple[Words, Words]]:
@@ -223,7 +240,10 @@ def mention(d: Draft, m: model.Mention) -> Piece:
     node = d.nodes.get(m.target)
     zh, en = d.label(m.target, "zh"), d.label(m.target, "en")
     place = d.clause_of(m.target)
-    if node is not None and node.label:
+    if isinstance(node, model.Instrument) and node.attached:
+        number = node.number
+        text = Words(f"附件{number}《{zh}》的要求见{place}。", f"Annex {number} ({en}) is described in {place}.")
+    elif node is not None and node.label:
         text = Words(f"{zh}按照{place}执行。", f"{place} governs {_the(node, en)}.")
     else:
         text = Words(f"{place}在此同样适用。", f"{place} applies here as well.")

@@ -25,7 +25,7 @@ def metric(d: Draft, node: model.Metric) -> list[Piece]:
     else:
         found = [_definition(v, node)]
         if bands.is_schedule(node.value):
-            tables = (bands.grid(v, node.value, v.label(node.id), node.id),)
+            tables = (bands.grid(v, node.value, _name(v, node), node.id),)
             found += bands.rules(node.value)
     found += [whole(node.every, v), *_limits(v, node), _rounding(v, node), _target(v, node), _silence(v, node)]
     return [say((node.id,), found, tables, normative=node.target is not None)]
@@ -56,7 +56,9 @@ def metrics_table(d: Draft, nodes: list[model.Metric]) -> Piece:
 
 
 def _at(d: Draft, node: model.Metric) -> Pairs:
-    return Pairs(d).within("", node.every)
+    # A metric that is nothing but a datum is said to be that of its record.
+    row = "" if node.value.op == "column" else _record_of(d, node)
+    return Pairs(d).within(row, node.every)
 
 
 def _record_of(d: Draft, node: model.Metric) -> str:
@@ -65,16 +67,29 @@ def _record_of(d: Draft, node: model.Metric) -> str:
     return node.of if isinstance(of, model.Record | model.Event) and node.every is None else ""
 
 
+def _name(v: Pairs, node: model.Metric) -> Words:
+    """A metric without a label is internal: it is called by its place."""
+    return v.label(node.id) if node.label else both("本条数值", "figure under this Section")
+
+
+def _term(v: Pairs, node: model.Metric) -> Words:
+    return v.term(node.id) if node.label else both("本条数值", "The figure under this Section")
+
+
 def _value(v: Pairs, node: model.Metric) -> Words:
     if bands.is_schedule(node.value):
         subject = v.value(node.value.args[0])
+        if node.type.base == "row" and v.d.has_label(node.type.of):
+            kind = v.label(node.type.of)
+            return both(f"根据{subject.zh}按照{TABLE}确定的{kind.zh}",
+                        f"the {kind.en} that {TABLE} gives for {subject.en}")
         return both(f"根据{subject.zh}按照{TABLE}确定的数值", f"the value that {TABLE} gives for {subject.en}")
     return v.value(node.value)
 
 
 def _definition(v: Pairs, node: model.Metric) -> Words:
     """“客户满意度”指…… ; what it is measured over is said where the value does not say it by itself."""
-    name, value = v.term(node.id), _value(v, node)
+    name, value = _term(v, node), _value(v, node)
     said = node.every is not None and not node.keys and _says_window(node.every, value)
     over = both("", "") if said else _over(v, node)
     if node.means:
@@ -132,7 +147,7 @@ def _target(v: Pairs, node: model.Metric) -> Words:
     if node.target is None:
         return EMPTY
     rel, limit = relation(node.target[0], node.type.base), v.value(node.target[1])
-    name, scope = v.label(node.id), _scope(v, node)
+    name, scope = _name(v, node), _scope(v, node)
     if not node.bearer:
         return both(
             f"{scope.zh}{name.zh}的目标值为{rel.zh}{limit.zh}。",
@@ -161,7 +176,7 @@ def _limits(v: Pairs, node: model.Metric) -> list[Words]:
 def _rounding(v: Pairs, node: model.Metric) -> Words:
     if node.rounded is None:
         return EMPTY
-    name, how = v.label(node.id), v.round(node.rounded)
+    name, how = _name(v, node), v.round(node.rounded)
     return both(
         f"{name.zh}{how.zh}，以舍入后的数值为准。",
         f"The {name.en} is {how.en}, and the rounded value is the one that counts.",
@@ -169,7 +184,7 @@ def _rounding(v: Pairs, node: model.Metric) -> Words:
 
 
 def _not_assessed(v: Pairs, node: model.Metric) -> Words:
-    name = v.label(node.id)
+    name = _name(v, node)
     return both(f"不考核{name.zh}", f"the {name.en} is not assessed")
 
 
@@ -188,7 +203,7 @@ def _silence(v: Pairs, node: model.Metric) -> Words:
     """The no-data sentence; the default is among the counting rules of the contract."""
     if node.no_data_default:
         return EMPTY
-    name, verdict, scope = v.label(node.id), no_data(v, node), _without(v, node)
+    name, verdict, scope = _name(v, node), no_data(v, node), _without(v, node)
     return both(f"{scope.zh}没有数据的，{name.zh}{verdict.zh}。",
                 f"{scope.en} without data, the {name.en} {verdict.en}.")
 
@@ -223,7 +238,7 @@ def _row(d: Draft, node: model.Metric) -> tuple[Words, ...]:
         target = both(f"{rel.zh}{limit.zh}", f"{rel.en} {limit.en}")
     verdict = no_data(v, node)
     silent = Words(verdict.zh, sentence_case(verdict.en.replace(" and is ", " and ").removeprefix("is ")))
-    return v.term(node.id), capital(calculation), capital(_period(v, node)), capital(target), silent
+    return _term(v, node), capital(calculation), capital(_period(v, node)), capital(target), silent
 
 
 def _period(v: Pairs, node: model.Metric) -> Words:

@@ -128,7 +128,8 @@ def noun_of(v: Voice, id: str) -> str:
     if isinstance(node, model.Service | model.TableRow):
         return v.label(id)
     if not node.label:
-        return ref(id)
+        measured = isinstance(node, model.Metric)
+        return v.pick(f"{ref(id)}的数值", f"the figure under {ref(id)}") if measured else ref(id)
     return v.label(id) if v.lang == "zh" else "the " + v.label(id)
 
 
@@ -176,10 +177,13 @@ def datum(v: Voice, id: str) -> str:
     return nameless(id).get(v.lang)
 
 
+_DATA = frozenset("amount start end length name address phone email".split())
+
+
 def nameless(id: str) -> Words:
     """What to call a column that nobody gave a label: the word of the language for such a datum, else its own name."""
     name = id.rpartition(".")[2]
-    if name in ATTRIBUTES:
+    if name in _DATA:
         return Words(*ATTRIBUTES[name])
     return same(name.replace("_", " "))
 

@@ -155,7 +155,7 @@ def occasion(d: Draft, on: model.Expr, lang: str) -> str:
         place = d.clause_of(node.id)
         return f"每次履行{place}时" if lang == "zh" else f"each time {place} is performed"
     anchor = moments.anchor(d, on, lang)
-    return f"{anchor}时" if lang == "zh" else f"on {anchor}"
+    return f"{anchor.removesuffix('之日')}时" if lang == "zh" else f"on {anchor}"
 
 
 def _a(noun: str) -> str:

@@ -76,7 +76,7 @@ class Pairs:
     window: str = ""
 
     def within(self, row: str = "", window: model.Window | None = None) -> Pairs:
-        return evolve(self, row=row, window=window.unit if window else "")
+        return evolve(self, row=row, window=(window.unit or ANY_PERIOD) if window else "")
 
     def in_any_period(self) -> Pairs:
         """As a definition reads that holds for whatever period it is applied to."""
@@ -163,6 +163,10 @@ class Pairs:
         if window.length is None:
             return Words("每一周期", "each period")
         length = self.value(window.length)
+        if window.length.op == "ref" and self.d.has_label(str(window.length.info["id"])):
+            name = self.label(str(window.length.info["id"]))
+            if name.zh == length.zh:
+                return Words(f"每一{name.zh}", f"each {name.en}")
         return Words(f"每{length.zh}", f"each period of {length.en}")
 
     def by(self, window: model.Window) -> Words:

@@ -39,7 +39,16 @@ def is_loss(d: Draft, e: model.Expr | None) -> bool:
         return False
     if e.op == "word":
         return e.info.get("name") == "loss"
-    return e.op == "ref" and str(e.info.get("id", "")).rpartition(".")[2] == "loss"
+    if e.op != "ref":
+        return False
+    node = d.nodes.get(str(e.info.get("id", "")))
+    heads = isinstance(node, model.Define) and node.value.op == "list"
+    return heads or str(e.info.get("id", "")).rpartition(".")[2] == "loss"
+
+
+def is_proved(n: model.Norm) -> bool:
+    """A sum that the facts of the case state: compensation, not damages fixed in advance."""
+    return n.act.amount is not None and n.act.amount.op == "column"
 
 
 def is_damages(n: model.Norm) -> bool:
@@ -78,6 +87,8 @@ def _act(d: Draft, n: model.Norm, lang: str) -> str:
     if act.verb == "refund":
         return f"向{payee}退还{sum_}" if lang == "zh" else f"refund {payee} {sum_}"
     if is_damages(n):
+        if is_proved(n):
+            return f"向{payee}赔偿，赔偿额为{sum_}" if lang == "zh" else f"pay {payee} compensation of {sum_}"
         if lang == "zh":
             basis = sum_.removesuffix("计算的金额")
             if basis != sum_ and basis.startswith("按"):
@@ -89,7 +100,7 @@ def _act(d: Draft, n: model.Norm, lang: str) -> str:
 
 def noun(d: Draft, n: model.Norm, lang: str) -> str:
     """What follow-up sentences call the sum."""
-    if n.modality == "payment" and is_loss(d, n.act.amount):
+    if n.modality == "payment" and (is_loss(d, n.act.amount) or (is_damages(n) and is_proved(n))):
         return "赔偿额" if lang == "zh" else "The compensation"
     if is_damages(n):
         return "违约金" if lang == "zh" else "The liquidated damages"

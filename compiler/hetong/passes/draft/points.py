@@ -254,5 +254,18 @@ _HOURS = ("second", "minute", "hour", "working_hour")
 def hourly(v: Voice, e: model.Expr) -> bool:
     """Whether a length runs from the moment itself (hours) and not from the day after (days)."""
     unit = length_unit(v, e)
+    if not unit and e.op in ("ref", "cell"):
+        return any(length_unit(v, known) in _HOURS for known in _known_lengths(v, e))
     return unit in _HOURS or (not unit and e.op not in ("ref", "judged", "deferred", "blank")
                               and e.type.of == "elapsed")
+
+
+def _known_lengths(v: Voice, e: model.Expr) -> list[model.Expr]:
+    """The lengths behind a name: the value of a param, or those of one column of a table (its clocks may differ)."""
+    node = v.d.nodes.get(str(e.info.get("column") or e.info.get("id") or ""))
+    if isinstance(node, model.Param | model.Define):
+        return [node.value]
+    if isinstance(node, model.Column):
+        tables = (t for t in v.d.nodes.values() if isinstance(t, model.Table) and node in t.columns)
+        return [cell for t in tables for row in t.rows for c, cell in row.cells.items() if node.id.endswith(c)]
+    return []

@@ -56,6 +56,9 @@ def group(d: Draft, id: str, lang: str) -> str:
     return d.label(id, lang)
 
 
+_LAST_DAY = Words("合作期限的终止日", "the last day of the term")
+
+
 def _holder(who: Cast, lang: str) -> str:
     return who.subject.get(lang) or ("该方" if lang == "zh" else "that Party")
 
@@ -75,7 +78,9 @@ def _lapse(d: Draft, n: model.Norm, who: Cast, lang: str) -> list[str]:
     holder = _holder(who, lang)
     length = moments.length(d, n.within.length, lang) if n.within else ("1年" if lang == "zh" else "1 year")
     if lang == "zh":
-        return [f"{holder}自知道或者应当知道该情形之日起{length}内未通知的，该次解除权消灭。"]
+        # A named length reads as a noun: …之日起，在解除权行使期限内.
+        named = n.within is not None and n.within.length.op == "ref" and not d.inline(n.within.length.info["id"])
+        return [f"{holder}自知道或者应当知道该情形之日起{'，在' if named else ''}{length}内未通知的，该次解除权消灭。"]
     return [f"If {holder} gives no notice within {length} after it knows or should know of this, that right lapses."]
 
 
@@ -89,6 +94,11 @@ def _effect(d: Draft, n: model.Norm, who: Cast, lang: str) -> str:
 
 def _terminate(d: Draft, n: model.Norm, who: Cast, lang: str) -> tuple[str, list[str]]:
     cp, what, effect = _towards(d, n, who, lang), group(d, n.act.target, lang), _effect(d, n, who, lang)
+    if n.bearer.mode == "joint":
+        since = moments.anchor(d, n.on, lang) if n.on is not None else ("约定的日期" if lang == "zh" else "the agreed day")
+        if lang == "zh":
+            return f"书面约定解除{what}，{what}自{since}起解除", _lapse(d, n, who, lang)
+        return f"end {what} by written agreement, with effect from {since}", _lapse(d, n, who, lang)
     if lang == "zh":
         return f"书面通知{cp}解除{what}，{what}{effect}解除", _lapse(d, n, who, lang)
     return f"terminate {what} by written notice to {cp}, {effect}", _lapse(d, n, who, lang)
@@ -118,7 +128,7 @@ def _extend(d: Draft, n: model.Norm, who: Cast, lang: str) -> tuple[str, list[st
 
 
 def _set(d: Draft, n: model.Norm, who: Cast, lang: str) -> tuple[str, list[str]]:
-    what = group(d, n.act.target, lang)
+    what = _LAST_DAY.get(lang) if n.act.target in ("end", "expiry") else group(d, n.act.target, lang)
     said = []
     for cap in n.caps:
         limit = amounts.amount(d, cap.limit, lang)

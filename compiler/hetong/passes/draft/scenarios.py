@@ -67,11 +67,14 @@ def _what(v: Pairs, expr: model.Expr, expects: bool) -> Words:
     if expr.op == "not":
         inner = expr.args[0]
         if inner.op in ("ref", "happened", "word"):
-            return _happens(v, _owner(inner), False)
+            return _happens(v, _owner(inner), False, expects)
     if expr.op == "compare" and expr.info["rel"] == "eq":
         return _equals(v, expr, expects)
     if expr.op in ("ref", "happened", "word"):
-        return _happens(v, _owner(expr), True)
+        return _happens(v, _owner(expr), True, expects)
+    if expr.op == "attr" and expr.info["name"] == "due":
+        base = v.value(expr.args[0])
+        return both(f"{base.zh}到期", f"{base.en} falls due")
     return v.clause(expr)
 
 
@@ -99,8 +102,8 @@ def _named(v: Pairs, node: model.Node) -> Words:
     return v.named(node.id)
 
 
-def _happens(v: Pairs, id: str, yes: bool) -> Words:
-    """An event happens, a power is exercised, a duty is fulfilled."""
+def _happens(v: Pairs, id: str, yes: bool, expects: bool = False) -> Words:
+    """An event happens, a power is exercised (as a result: may be exercised), a duty is fulfilled."""
     node = v.d.node(id)
     if isinstance(node, model.Event | model.Record):
         one = v.label(id)
@@ -109,6 +112,9 @@ def _happens(v: Pairs, id: str, yes: bool) -> Words:
     name = v.named(id) if node is not None or id in names.MOMENTS else Words(id, id)
     if isinstance(node, model.Norm):
         bare_name = bare(name)
+        if node.modality == "power" and expects:
+            return (both(f"有权行使{bare_name.zh}", f"{name.en} may be exercised") if yes
+                    else both(f"无权行使{bare_name.zh}", f"{name.en} may not be exercised"))
         if node.modality == "power":
             return (both(f"{bare_name.zh}已经行使", f"{name.en} is exercised") if yes
                     else both(f"{bare_name.zh}未行使", f"{name.en} is not exercised"))

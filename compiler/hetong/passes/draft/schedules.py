@@ -96,6 +96,20 @@ def _two(v: Voice, e: model.Expr, low_rel: str, low: str, high_rel: str, high: s
     return f"{first} {'and' if _dated(e) else 'but'} {second}"
 
 
+def settled(v: Voice, e: model.Expr) -> model.Expr | None:
+    """The row that a choice made at signing has settled: then the other rows say nothing."""
+    subject = e.args[0]
+    node = v.d.nodes.get(str(subject.info.get("id"))) if subject.op == "ref" else None
+    if e.info["mode"] != "by" or not isinstance(node, model.Param) or node.value is None or node.value.op != "row":
+        return None
+    for band in e.info["rows"]:
+        if band.key == "value" and band.low.op == "row" and band.low.info["id"] == node.value.info["id"]:
+            v.d.note_inlined(node.id)
+            chosen: model.Expr = band.value
+            return chosen
+    return None
+
+
 def inline(v: Voice, e: model.Expr) -> str:
     """A short schedule in running text."""
     mode = e.info["mode"]

@@ -91,9 +91,16 @@ _NAMES = ("party", "document", "event", "norm", "metric")
 
 
 def written_out(contract: model.Contract, uses: Counter[str]) -> set[str]:
-    """The params and definitions that get a clause of their own: used more or less than once, conditioned,
-    judged, chosen from a table, or too long to stand inside a sentence."""
+    """The params and definitions that get a clause of their own: used more or less than once or by name only,
+    conditioned, judged, chosen from a table, or too long to stand inside a sentence."""
     own: set[str] = set()
+    named = {
+        part.id
+        for node in contract.nodes.values()
+        for phrase in _phrases(node)
+        for part in (*phrase.zh, *phrase.en)
+        if isinstance(part, model.Slot) and part.form == "label"
+    }
     for node in contract.nodes.values():
         if isinstance(node, model.Param) and node.type.base in _NAMES:
             continue
@@ -101,6 +108,7 @@ def written_out(contract: model.Contract, uses: Counter[str]) -> set[str]:
             value = node.value
             if (
                 uses[node.id] != 1
+                or node.id in named
                 or node.only_if is not None
                 or value.op in ("judged", "deferred", "list", "table", "none")
                 or node.type.base in ("bool", "list")

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from hetong.passes.lower.parts import Slots, caps, nothing, rounded, target, window, window_of, word_of
+from hetong.passes.resolve import chinese
 from hetong.trees import model, surface
 from hetong.trees.checked import Checked
 from hetong.trees.resolved import Placed
@@ -193,7 +194,7 @@ def account(low: Lowering, placed: Placed, s: Slots, head: Head) -> model.Node:
         **head, type=low.type_of(placed.id), opens=s.expr("opens"), opens_on=s.expr("opens_on"), adds=s.expr("adds"),
         takes=s.expr("takes"), grows=s.expr("grows"),
         grows_every=window_of(every, s.expr("grows_every")) if every else None,
-        grows_rounded=(str(way.args[0]), step) if way and step else None,
+        grows_rounded=(chinese.word(str(way.args[0])), step) if way and step else None,
         floor=s.expr("floor"), ceiling=s.expr("ceiling"),
     )
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from attrs import evolve
 
+from hetong.passes.resolve import chinese
 from hetong.trees import model, surface
 from hetong.trees.checked import Checked
 from hetong.trees.resolved import Placed
@@ -128,7 +129,7 @@ def target(slots: Slots) -> tuple[str, model.Expr] | None:
 
 def rounded(slots: Slots, slot: str = "rounded") -> tuple[str, model.Expr] | None:
     mod, step = slots.placed.mod("rounded"), slots.expr(slot)
-    return (str(mod.args[0]), step) if mod is not None and step is not None else None
+    return (chinese.word(str(mod.args[0])), step) if mod is not None and step is not None else None
 
 
 def nothing(at: surface.Item | surface.Entry) -> model.Expr:

@@ -22,11 +22,11 @@ def norm(
     verb = sentence.action.verb
     ends = sentence.modality == "ends"
     # What ends is a group, not a party; nothing named is the agreement.
-    bearer = model.Bearer(_mode(sentence, slots), slots.refs("bearer") or (() if ends else signatories))
+    bearer = model.Bearer(_mode(sentence, slots), slots.refs("target") if ends else slots.refs("bearer") or signatories)
     act = model.Act(
         {"text": "do", "event": "fulfil"}.get(verb, verb),
         slots.phrase("action"),
-        (slots.one("bearer") or "agreement") if ends else slots.one("target"),
+        slots.one("target") or ("agreement" if ends else ""),
         slots.expr("amount"),
         slots.one("payee"),
     )
@@ -34,7 +34,7 @@ def norm(
         id=head.id, label=head.label, at=head.at, tags=head.tags, module=head.module, guards=head.guards, note=head.note,
         modality=_MODALITY[sentence.modality],
         bearer=bearer,
-        counterparty=_towards(bearer, act, signatories),
+        counterparty=() if ends else _towards(bearer, act, signatories),
         act=act,
         when=_when(placed, slots),
         unless=slots.expr("unless"),

@@ -22,7 +22,7 @@ __all__ = ["parse", "parse_value"]
 def parse(source_number: int, path: str, text: str, problems: Problems) -> File:
     """The tree of one source; ``text`` is as loaded (line ends ``\\n``). Never raises on bad input.
 
-    Spans are offsets into ``text``. Problems: HT100-HT119 for what cannot be read, HT015-HT018 for what is
+    Spans are offsets into ``text``. Problems: HT100-HT119 for what cannot be read, HT015-HT019 for what is
     beyond a cap; the tree then holds the items that could be read.
     """
     readable = plain(text)

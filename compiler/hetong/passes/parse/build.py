@@ -64,6 +64,10 @@ class Builder:
         if terminal in _TIMES:
             if not literals.time_is_real(written):
                 self.problems.add("HT119", at, written=written)
+            elif terminal != "TIME" and not literals.day_is_real(written):
+                self.problems.add("HT602", at, value=written)
+            elif terminal != "TIME" and not literals.year_is_near(written):
+                self.problems.add("HT605", at, written=written)
             if terminal == "TIME":
                 written = written.rjust(5, "0")
             return s.Expr(terminal.lower(), (written,), at)

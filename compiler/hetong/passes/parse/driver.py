@@ -20,6 +20,7 @@ MAX_STACK = 4_000
 MAX_TOKENS = 500_000
 MAX_TEXT = 16 * 1024
 MAX_NAME = 4 * 1024
+MAX_DIGITS = 24  # all arithmetic is exact as long as figures and their products by 10,000 fit in 28
 
 SKIP = re.compile(r"(?:\s+|#[^\n]*)*").match
 WORD = re.compile(r"[^\W\d]\w*").match
@@ -219,6 +220,8 @@ class Driver:
                     self.opens.pop()
             elif end - pos > MAX_NAME:
                 return "HT017"
+            elif end - pos > MAX_DIGITS and name in _FIGURES and _digits(self.text[pos:end]) > MAX_DIGITS:
+                return "HT019"
             self.values.append((name, self.text[pos:end], pos, end))
         else:
             self.values.append(None)
@@ -259,6 +262,16 @@ class Driver:
             del stack[depth:]
         while self.opens and self.opens[-1][2] >= depth:
             self.opens.pop()
+
+
+_FIGURES = frozenset({"NUMBER", "PERCENT", "UNITED"})
+_FIGURE = re.compile(r"[0-9][0-9,]*(?:\.[0-9]*)?").match
+
+
+def _digits(written: str) -> int:
+    """How many digits the number at the start of a token has."""
+    figure = _FIGURE(written)
+    return sum(map(str.isdigit, figure[0])) if figure is not None else 0
 
 
 _BRACKETS = {"LBRACE": "{", "RBRACE": "}", "LPAR": "(", "RPAR": ")", "LSQB": "[", "RSQB": "]"}

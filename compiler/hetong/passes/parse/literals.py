@@ -71,6 +71,27 @@ def time_is_real(written: str) -> bool:
     return int(minute) < 60 and int(hour) * 60 + int(minute) <= 24 * 60
 
 
+_SHORT_MONTHS = frozenset({4, 6, 9, 11})
+
+
+def day_is_real(written: str) -> bool:
+    """Is the date, month or quarter of a literal one that the Gregorian calendar has?"""
+    year, *rest = written.partition("T")[0].split("-")
+    if int(year) < 1 or rest[0].startswith("Q"):
+        return int(year) >= 1
+    month = int(rest[0])
+    if not 1 <= month <= 12:
+        return False
+    leap = int(year) % 4 == 0 and (int(year) % 100 != 0 or int(year) % 400 == 0)
+    last = 28 + leap if month == 2 else 30 if month in _SHORT_MONTHS else 31
+    return len(rest) == 1 or 1 <= int(rest[1]) <= last
+
+
+def year_is_near(written: str) -> bool:
+    """Contracts are of our time: beyond it no calendar of working days is known, and sums of dates overflow."""
+    return 1900 <= int(written[:4]) <= 2200
+
+
 def text(written: str) -> str:
     """A quoted text without its quotes; a text of several lines becomes paragraphs parted by a blank line.
 

@@ -107,7 +107,7 @@ class Recovery(Slips):
         if stuck.limit:
             self.drop(depth)
         # A place that was resumed at once is not tried again, so that every step moves on.
-        again = stuck.start <= self.resumed_from or stuck.limit in ("HT016", "HT017")
+        again = stuck.start <= self.resumed_from or stuck.limit in ("HT016", "HT017", "HT019")
         driver_end = len(driver.states)
         pending = sum(1 for bracket, _, index in driver.opens if index >= depth and bracket == "{")
         indent = self.indent(driver.starts[depth]) if driver_end > depth else None
