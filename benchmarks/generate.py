@@ -17,7 +17,12 @@ from hetong.passes.parse import parse
 from hetong.trees import surface as s
 
 _ONCE = frozenset({"contract", "party", "recitals", "signature"})
-_WORDS = re.compile(r'"""[\s\S]*?"""|"[^"\n]*"|#[^\n]*|`[^`\n]+`|(?:(?<=\.)|(?<![\w.]))[^\W\d]\w*')
+# Texts, comments, quoted names, keywords of several words, and names, each as a whole.
+_WORDS = re.compile(
+    r'"""[\s\S]*?"""|"[^"\n]*"|#[^\n]*|`[^`\n]+`'
+    r"|\b(?:no\s+data|so\s+far|in\s+a\s+row|in\s+writing|at\s+(?:most|least)|not\s+rolled|is\s+excused\s+from)\b"
+    r"|(?:(?<=\.)|(?<![\w.]))[^\W\d]\w*"
+)
 _REFERENCE = re.compile(r"(?<!\{)\{([^{}\n]+)\}")
 _PART = re.compile(r"[^\W\d]\w*")
 

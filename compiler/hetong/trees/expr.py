@@ -16,7 +16,7 @@ from hetong.base.words import Words
 from hetong.trees.types import Type
 
 
-@frozen(eq=False, repr=False)
+@frozen(repr=False)
 class Expr:
     """A typed expression. ``op`` says what it is, ``args`` are its operands, ``info`` its plain data.
 
@@ -76,7 +76,7 @@ class Expr:
     at: Span = NOWHERE
 
 
-@frozen(eq=False, repr=False)
+@frozen(repr=False)
 class Tail:
     """kind: during except_during over in_last in_last_full so_far; ``what``: an id, a unit word or a duration."""
 
@@ -84,7 +84,7 @@ class Tail:
     what: str | Expr | None
 
 
-@frozen(eq=False, repr=False)
+@frozen(repr=False)
 class Band:
     """One row of a schedule. key: compare | value | range | otherwise, with its bounds.
 
@@ -101,7 +101,7 @@ class Band:
     tags: tuple[str, ...] = ()
 
 
-@frozen(eq=False, repr=False)
+@frozen(repr=False)
 class Entry:
     """An item of a list: a text or a name, with what it holds and where it comes from."""
 
@@ -112,7 +112,7 @@ class Entry:
     tags: tuple[str, ...] = ()
 
 
-@frozen(eq=False, repr=False)
+@frozen(repr=False)
 class Slot:
     """``{x}`` in a text: the id it names and the form asked for ("" number label value)."""
 
@@ -124,7 +124,7 @@ class Slot:
 Part: TypeAlias = str | Slot
 
 
-@frozen(eq=False, repr=False)
+@frozen(repr=False)
 class Phrase:
     """A text with its references, in both languages (the one a contract lacks is empty)."""
 
@@ -141,7 +141,7 @@ class Phrase:
 NO_PHRASE = Phrase((), ())
 
 
-@frozen(eq=False, repr=False)
+@frozen(repr=False)
 class Window:
     """``every month``, ``every full quarter``, ``every 2 weeks``, ``every ?``: unit "" when ``length`` says it."""
 
@@ -150,7 +150,7 @@ class Window:
     length: Expr | None = None
 
 
-@frozen(eq=False, repr=False)
+@frozen(repr=False)
 class Cap:
     """``at most E`` on an amount. window: occurrence day month quarter year rolling agreement; ``over`` is the
     duration of a rolling window. ``times``: it limits how often, not how much."""
@@ -161,7 +161,7 @@ class Cap:
     times: bool = False
 
 
-@frozen(eq=False, repr=False)
+@frozen(repr=False)
 class Bearer:
     """mode one: a single party; joint: one duty of several together; each: a duty of each towards the others."""
 
@@ -169,7 +169,7 @@ class Bearer:
     parties: tuple[str, ...]
 
 
-@frozen(eq=False, repr=False)
+@frozen(repr=False)
 class Act:
     """What is done. verb: do (``text``) · fulfil (``target``: an event) · terminate suspend set extend (``target``) ·
     deduct withhold (``amount`` from ``target``) · pay credit refund (``amount`` to ``payee``) · bear (``amount``) ·
@@ -182,7 +182,7 @@ class Act:
     payee: str = ""
 
 
-@frozen(eq=False, repr=False)
+@frozen(repr=False)
 class Within:
     """``within length after|before anchor``; no anchor: after the trigger."""
 

@@ -27,6 +27,7 @@ class Cast:
     roles: dict[str, Words]
     when: model.Expr | None
     unless: model.Expr | None
+    severally: bool = False
 
 
 def cast(d: Draft, norm: model.Norm) -> Cast:
@@ -59,9 +60,18 @@ def _each(d: Draft, norm: model.Norm) -> Cast:
         subject = Words("受影响的一方", "the affected Party")
     elif norm.modality == "prohibition":
         subject = Words("任何一方", "a Party")
-    else:
+    elif _answers_an_event(norm):
         subject = Words("任何一方", "each Party")
+    else:
+        everyone = Words(d.everyone("zh"), "each Party")
+        return Cast(everyone, False, {"other": _OTHER}, norm.when, norm.unless, severally=True)
     return Cast(subject, False, {"other": _OTHER}, norm.when, norm.unless)
+
+
+def _answers_an_event(norm: model.Norm) -> bool:
+    """A duty that something triggers falls on the party concerned; a standing one on each of them alike."""
+    anchored = norm.within is not None and norm.within.anchor is not None
+    return norm.when is not None or norm.on is not None or anchored or bool(norm.reparation_of)
 
 
 def _states(e: model.Expr | None) -> Iterator[model.Expr]:

@@ -206,6 +206,8 @@ def _performed(v: Voice, node: model.Norm, yes: bool) -> str:
         "duty": ("完成" if node.label else "履行", "made" if node.label else "performed"),
     }.get(node.modality, ("发生", "triggered"))
     has = "has been" if yes else "has not been"
+    if node.modality == "power" and node.bearer.mode == "joint" and node.label:
+        return v.pick(f"{'已' if yes else '未'}就{noun}达成一致", f"{noun} {has} {verb_en}")
     return v.pick(f"{'已' if yes else '未'}{verb_zh}{noun}", f"{noun} {has} {verb_en}")
 
 

@@ -103,7 +103,10 @@ class Draft:
             return self.roles[id].get(lang)
         if id == "other":
             return {"zh": "另一方", "en": "the other Party"}[lang]
-        return self.label(id, lang)
+        node = self.nodes.get(id)
+        # "Party A" is a name of its own; whoever joins later is spoken of by a common noun.
+        joins = lang == "en" and isinstance(node, model.Party) and node.bound == "joinder"
+        return f"the {self.label(id, lang)}" if joins else self.label(id, lang)
 
     def parties(self, ids: Iterable[str], lang: str, last: str = "and") -> str:
         return joined([self.party(i, lang) for i in ids], lang, last)

@@ -161,7 +161,7 @@ class Finish:
         anchor = self._anchor(piece.ids, "c", number)
         table = self.tables.get(id_of(piece.tables[0]), 0) if piece.tables else 0
         text = self.text(piece.text, table)
-        items = self._items(piece.items, number, text)
+        items = self._items(piece.items, number, text, piece.last)
         tables = tuple(self._grid(g, number, anchor, text) for g in piece.tables)
         whole = {lang: self._whole(text, items, lang) for lang in LANGS}
         for id in piece.ids:
@@ -169,16 +169,18 @@ class Finish:
         normative = piece.normative or any(i.normative for i in piece.items)
         return document.Clause(number, anchor, text, items, tables, piece.ids, normative)
 
-    def _items(self, items: tuple[Piece, ...], number: str, lead: document.Text) -> tuple[document.Item, ...]:
+    def _items(
+        self, items: tuple[Piece, ...], number: str, lead: document.Text, last: str = "and"
+    ) -> tuple[document.Item, ...]:
         made = []
         for n, item in enumerate(items, 1):
             own = f"{number}({letter(n)})"
             anchor = item.ids[0] if item.ids else f"c-{number.replace('.', '-')}-{letter(n)}"
-            said_en = item.text.en + _closing(n, len(items), "en") if not item.items else item.text.en
-            said_zh = item.text.zh + _closing(n, len(items), "zh") if not item.items else item.text.zh
+            said_en = item.text.en + _closing(n, len(items), "en", last) if not item.items else item.text.en
+            said_zh = item.text.zh + _closing(n, len(items), "zh", last) if not item.items else item.text.zh
             text = self.text(item.text)
             shown = self.text(Words(said_zh, said_en))
-            inner = self._items(item.items, own, text)
+            inner = self._items(item.items, own, text, item.last)
             for id in item.ids:
                 said = {lang: _joined(spell(lead.get(lang)), spell(text.get(lang)), lang) for lang in LANGS}
                 self._say(id, own, anchor, said)
@@ -235,11 +237,11 @@ class Finish:
             self.places[id] = document.Place(id, before.number, before.anchor, zh, en)
 
 
-def _closing(n: int, of: int, lang: str) -> str:
+def _closing(n: int, of: int, lang: str, last: str) -> str:
     """Items end in ；, the last in 。; in English ; and ; and with the last but one."""
     if lang == "zh":
         return "。" if n == of else "；"
-    return "." if n == of else "; and" if n == of - 1 else ";"
+    return "." if n == of else f"; {last}" if n == of - 1 else ";"
 
 
 def id_of(grid: Grid) -> int:

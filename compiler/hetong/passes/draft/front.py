@@ -5,7 +5,7 @@ from __future__ import annotations
 from attrs import evolve
 
 from hetong.base.words import Words
-from hetong.passes.draft import amounts, conditions, lists, moments, names, values
+from hetong.passes.draft import amounts, conditions, lists, moments, names, payments, values
 from hetong.passes.draft.context import LANGS, Draft, sentence_case
 from hetong.passes.draft.pieces import Piece
 from hetong.passes.draft.voice import Voice
@@ -33,6 +33,8 @@ def party_lines(d: Draft, p: model.Party) -> list[Words]:
     def head(lang: str) -> str:
         label = p.label.get(lang)
         who = values.value(d, name, lang) if name is not None else ""
+        if not who:
+            return f"{label}（以下简称“{label}”）" if lang == "zh" else f"{label} (“{label}”)"
         said = values.value(d, role, lang) if role is not None else ""
         if lang == "zh":
             return f"{label}{f'（{said}）' if said else ''}：{who}（以下简称“{label}”）"
@@ -80,7 +82,7 @@ def service(d: Draft, s: model.Service, hanging: list[str]) -> list[Piece]:
         by, to, name = d.party(s.by, lang), d.parties(others, lang), d.label(s.id, lang)
         if lang == "zh":
             return f"{by}应当按照本条约定向{to}提供{name}。"
-        return f"{sentence_case(by)} must provide {to} with {name} as set out in this part."
+        return f"{sentence_case(by)} must provide {to} with {name} as set out in this Section."
 
     if s.optional:
         refs = [d.clause_of(i, named=True) for i in hanging]
@@ -94,7 +96,7 @@ def service(d: Draft, s: model.Service, hanging: list[str]) -> list[Piece]:
                 return f"{name}为可选服务：☐采用　☐不采用。不采用的，本条{outside}不适用。"
             outside = f" and {', '.join(refs)}" if refs else ""
             verb = "do" if refs else "does"
-            return f"{name} is optional: ☐ included ☐ not included. If it is not included, this part{outside} {verb} not apply."
+            return f"{name} is optional: ☐ included ☐ not included. If it is not included, this Section{outside} {verb} not apply."
 
         pieces.append(Piece((s.id,), Words(choice("zh") + offer("zh"), choice("en") + " " + offer("en"))))
     elif s.by:
@@ -165,7 +167,7 @@ def _renewal(d: Draft, t: model.Term, lang: str) -> str:
     times = ""
     if t.at_most is not None:
         n = amounts.amount(d, t.at_most, lang)
-        times = f"续期以{n}次为限。" if lang == "zh" else f" It is extended at most {n} time(s)."
+        times = f"续期以{n}次为限。" if lang == "zh" else f" It is extended at most {payments.times(n, 'en')}."
     if lang == "zh":
         auto = "" if agreed else "自动"
         return f"合作期限届满时，{zh_if}期限自届满次日起{auto}延长{length}{tail}。{times}"
@@ -206,7 +208,9 @@ def instrument(d: Draft, i: model.Instrument) -> list[Piece]:
 
     def rank(lang: str) -> str:
         if i.force == "below":
-            return f"{d.label(i.id, lang)}与本合同不一致的，以本合同为准。" if lang == "zh" else f" If {d.label(i.id, lang)} conflicts with this Agreement, this Agreement prevails."
+            zh_name, en_name = (f"附件{i.number}", f"Annex {i.number}") if i.attached else (f"《{i.label.zh}》", f"the {d.label(i.id, lang)}")
+            return (f"{zh_name}与本合同不一致的，以本合同为准。" if lang == "zh"
+                    else f" If {en_name} conflicts with this Agreement, this Agreement prevails.")
         return ""
 
     words = {"zh": said("zh") + rank("zh"), "en": said("en") + rank("en")}
@@ -236,8 +240,11 @@ def signature_lines(d: Draft, s: model.Signature) -> list[tuple[Words, Words]]:
     return lines
 
 
-def mention(d: Draft, m: model.Mention) -> Piece:
+def mention(d: Draft, m: model.Mention) -> list[Piece]:
+    """A reference to where the thing is said; of a party or the contract itself there is nothing to say."""
     node = d.nodes.get(m.target)
+    if node is None or isinstance(node, model.Party | model.Signature):
+        return []
     zh, en = d.label(m.target, "zh"), d.label(m.target, "en")
     place = d.clause_of(m.target)
     if isinstance(node, model.Instrument) and node.attached:
@@ -247,7 +254,7 @@ def mention(d: Draft, m: model.Mention) -> Piece:
         text = Words(f"{zh}按照{place}执行。", f"{place} governs {_the(node, en)}.")
     else:
         text = Words(f"{place}在此同样适用。", f"{place} applies here as well.")
-    return Piece((m.id,), text, normative=False)
+    return [Piece((m.id,), text, normative=False)]
 
 
 def precedence(d: Draft) -> list[Piece]:

@@ -63,7 +63,7 @@ def bare(v: Voice, id: str) -> str:
         return names.noun_of(v, id)
     if node is not None and not node.label:
         return ref(id)
-    return v.d.party(id, v.lang)
+    return v.d.party(id, v.lang).removeprefix("the ") if isinstance(node, model.Party) else v.d.party(id, v.lang)
 
 
 def items(v: Voice, e: model.Expr) -> list[str]:

@@ -6,11 +6,11 @@ from __future__ import annotations
 from attrs import evolve, frozen
 
 from hetong.base.words import EMPTY, Words
-from hetong.passes.draft import conditions, lists, moments
+from hetong.passes.draft import conditions, lists, moments, names
 from hetong.passes.draft.bearers import Cast, cast
 from hetong.passes.draft.context import LANGS, Draft, sentence_case
 from hetong.passes.draft.pieces import Piece
-from hetong.passes.draft.voice import bracket
+from hetong.passes.draft.voice import Voice, bracket
 from hetong.trees import model
 
 MODAL = {
@@ -66,14 +66,14 @@ def norm(d: Draft, n: model.Norm) -> list[Piece]:
 def _plain(d: Draft, n: model.Norm, who: Cast, lang: str) -> str:
     timed = moments.deadline(d, evolve(n, until=None), lang)
     frame = Frame(
-        condition=condition(d, n, who, lang),
+        condition=(said := condition(d, n, who, lang)),
         gate=consent(d, who.unless, lang),
-        subject=who.subject.get(lang),
+        subject=subject(d, n, who, said, lang),
         lasting=moments.lasting(d, n.until, lang) if n.until is not None else "",
         modal=modal(n, who, lang),
         deadline=timed.text,
         manner=manner(d, n, lang),
-        act=action(d, n, lang),
+        act=together(n, who, lang) + action(d, n, lang),
         listed=including(d, n.including, lang),
         exception=exception(d, who.unless, lang),
         extra=(*timed.extra, *caps_on_times(d, n, lang), *claim(d, n, lang)),
@@ -84,12 +84,32 @@ def _plain(d: Draft, n: model.Norm, who: Cast, lang: str) -> str:
 def modal(n: model.Norm, who: Cast, lang: str) -> str:
     word = MODAL.get(n.modality, MODAL["duty"]).get(lang)
     if n.modality == "power" and who.jointly:
-        return "可以共同" if lang == "zh" else "may jointly"
-    if who.jointly and n.modality == "duty":
-        word += "共同" if lang == "zh" else " jointly"
+        return "可以" if lang == "zh" else "may jointly"
+    if who.jointly and n.modality == "duty" and lang == "en":
+        word += " jointly"
+    if who.severally and lang == "zh":
+        word += "各自"
     if n.throughout:
         word += "持续" if lang == "zh" else " at all times"
     return word
+
+
+def together(n: model.Norm, who: Cast, lang: str) -> str:
+    """共同 stands before the act in Chinese, after what is said of time; English says it with the modal."""
+    return "共同" if lang == "zh" and who.jointly and n.modality in ("duty", "power") else ""
+
+
+def subject(d: Draft, n: model.Norm, who: Cast, condition: str, lang: str) -> str:
+    """The bearer, unless the condition has just named it as its own subject: 甲方违反…的，应当 / If Party A breaches …, it must."""
+    said = who.subject.get(lang)
+    if not said or n.guards or n.on is not None or n.bearer.mode != "one" or who.when is None:
+        return said
+    if _consent(who.unless) is not None or who.when.op not in ("state", "compare", "happened"):
+        return said
+    opening = condition.removeprefix("If ")
+    if not opening.startswith(said) or opening.startswith(said + ("和" if lang == "zh" else " and ")):
+        return said
+    return "" if lang == "zh" else "it"
 
 
 def manner(d: Draft, n: model.Norm, lang: str) -> str:
@@ -139,8 +159,7 @@ def occasion(d: Draft, on: model.Expr, lang: str) -> str:
     """``on order.placed``: once for every occurrence."""
     if on.op == "column":
         column, record = str(on.info["id"]), str(on.info["id"]).rpartition(".")[0]
-        what = d.nodes.get(column)
-        happening = what.label.get(lang) if what is not None else column
+        happening = names.datum(Voice(d, lang), column)
         if lang == "zh":
             return f"每次发生{d.label(record, lang)}的{happening}时"
         return f"on each {happening} of {_a(d.label(record, lang))}"
@@ -216,7 +235,7 @@ def _mergeable(d: Draft, n: model.Norm, who: Cast) -> tuple[Words, Words]:
     )
     written = manner(d, n, "en")
     tail = Words(
-        manner(d, n, "zh") + action(d, n, "zh") + including(d, n.including, "zh"),
+        manner(d, n, "zh") + together(n, who, "zh") + action(d, n, "zh") + including(d, n.including, "zh"),
         action(d, n, "en") + (f" {written}" if written else "") + including(d, n.including, "en"),
     )
     return lead, tail

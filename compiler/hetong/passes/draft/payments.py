@@ -21,9 +21,9 @@ def sentence(d: Draft, n: model.Norm, who: Cast, lang: str) -> str:
     timed = moments.deadline(d, n, lang)
     assert n.act.amount is not None
     frame = norms.Frame(
-        condition=norms.condition(d, n, who, lang),
+        condition=(said := norms.condition(d, n, who, lang)),
         gate=norms.consent(d, who.unless, lang),
-        subject=who.subject.get(lang),
+        subject=norms.subject(d, n, who, said, lang),
         modal=norms.modal(n, who, lang),
         deadline=timed.text,
         manner=norms.manner(d, n, lang),
@@ -51,11 +51,22 @@ def is_proved(n: model.Norm) -> bool:
     return n.act.amount is not None and n.act.amount.op == "column"
 
 
-def is_damages(n: model.Norm) -> bool:
-    """A payment that a breach or a miss triggers, as against one for what was received."""
-    return n.modality == "payment" and n.act.verb == "pay" and (
-        bool(n.reparation_of) or bool(n.remedy) or any(True for _ in failures(n.when))
-    )
+def is_damages(d: Draft, n: model.Norm) -> bool:
+    """A payment by the one whose breach or miss triggers it, as against one for what was received."""
+    if n.modality != "payment" or n.act.verb != "pay":
+        return False
+    if n.reparation_of or n.remedy:
+        return True
+    return any(_own_failure(d, n, f) for f in failures(n.when))
+
+
+def _own_failure(d: Draft, n: model.Norm, failed: model.Expr) -> bool:
+    """Whether the payer is the one who failed; where that cannot be told, it is taken to be."""
+    if failed.info.get("subject"):
+        return str(failed.info["subject"]) in (*n.bearer.parties, "other", "self")
+    node = d.nodes.get(str(failed.info.get("of")))
+    answers = node.bearer.parties if isinstance(node, model.Norm) else d.answerable(str(failed.info.get("of")))
+    return not answers or bool(set(answers) & set(n.bearer.parties))
 
 
 def failures(e: model.Expr | None) -> Iterator[model.Expr]:
@@ -86,7 +97,7 @@ def _act(d: Draft, n: model.Norm, lang: str) -> str:
         return f"credit {payee} with {sum_}" + (f" against {where}" if where else f" against {payee}’s next payment")
     if act.verb == "refund":
         return f"向{payee}退还{sum_}" if lang == "zh" else f"refund {payee} {sum_}"
-    if is_damages(n):
+    if is_damages(d, n):
         if is_proved(n):
             return f"向{payee}赔偿，赔偿额为{sum_}" if lang == "zh" else f"pay {payee} compensation of {sum_}"
         if lang == "zh":
@@ -100,9 +111,11 @@ def _act(d: Draft, n: model.Norm, lang: str) -> str:
 
 def noun(d: Draft, n: model.Norm, lang: str) -> str:
     """What follow-up sentences call the sum."""
-    if n.modality == "payment" and (is_loss(d, n.act.amount) or (is_damages(n) and is_proved(n))):
+    if n.modality == "payment" and (is_loss(d, n.act.amount) or (is_damages(d, n) and is_proved(n))):
         return "赔偿额" if lang == "zh" else "The compensation"
-    if is_damages(n):
+    if n.act.verb == "bear":
+        return "承担的费用" if lang == "zh" else "The cost borne"
+    if is_damages(d, n):
         return "违约金" if lang == "zh" else "The liquidated damages"
     word = {
         "credit": ("抵扣额", "The credit"), "refund": ("退还额", "The refund"), "deduct": ("扣除额", "The deduction"),
@@ -111,9 +124,25 @@ def noun(d: Draft, n: model.Norm, lang: str) -> str:
     return word[0] if lang == "zh" else word[1]
 
 
+def _has_deadline(d: Draft, failed: model.Expr) -> bool:
+    """Whether what failed is a duty to be fulfilled by a time: then its delay starts when that time has passed."""
+    node = d.nodes.get(str(failed.info.get("of")))
+    return isinstance(node, model.Norm) and node.modality == "duty" and (node.within or node.by) is not None
+
+
 def accrual(d: Draft, n: model.Norm, lang: str) -> list[str]:
     """When a daily sum starts and stops, where the measure is the delay of the failure itself."""
     amount = n.act.amount
+    if amount is not None and _interest(amount):
+        days = d.contract.day_count
+        zh_base = "该年的实际日数" if days == "actual" else f"{days}日"
+        en_base = "the actual days of the year" if days == "actual" else f"{days} days"
+        if lang == "zh":
+            return [f"自付款期限届满之次日起计算至付清之日止（首尾两日均计入），按日计算，一年按{zh_base}计，不计复利。"]
+        return [
+            f"It runs from the day after the due date to the day of full payment (both included), by the day on a year of "
+            f"{en_base}, and is not compounded."
+        ]
     if amount is None or amount.op != "per" or len(amount.args) != 1:
         return []
     if str(amount.info.get("unit")) not in ("day", "week", "month", "year"):
@@ -126,9 +155,27 @@ def accrual(d: Draft, n: model.Norm, lang: str) -> list[str]:
         if lang == "zh":
             return ["逾期日数自付款期限届满之次日起计算至付清之日止（首尾两日均计入），不计复利。"]
         return ["Days late run from the day after the due date to the day of full payment (both included); nothing is compounded."]
+    if late and all(_has_deadline(d, f) for f in late):
+        if lang == "zh":
+            return ["迟延日数自履行期限届满之次日起计算至履行完毕之日止（首尾两日均计入），不计复利。"]
+        return ["Days late run from the day after the deadline to the day of performance (both included); nothing is compounded."]
     if lang == "zh":
         return ["违约日数自违约发生之次日起计算至违约消除之日止（首尾两日均计入），不计复利。"]
     return ["Days of breach run from the day after the breach begins to the day it ends (both included); nothing is compounded."]
+
+
+def _interest(e: model.Expr) -> bool:
+    """A yearly rate on what is unpaid."""
+    rated = any(a.type.base == "percent" and a.type.per == "year" for a in e.args)
+    unpaid = any(a.op == "attr" and a.info.get("name") == "unpaid" for a in e.args)
+    return e.op in ("part_of", "mul") and rated and unpaid
+
+
+def times(n: str, lang: str) -> str:
+    """1次 / once, 2次 / 2 times."""
+    if lang == "zh":
+        return f"{n}次"
+    return "once" if n == "1" else f"{n} times"
 
 
 _WINDOW = {
@@ -153,7 +200,7 @@ def cap_sentence(d: Draft, cap: model.Cap, lang: str, subject: str) -> str:
     limit = amounts.amount(d, cap.limit, lang)
     if cap.times:
         zh_when = when.removesuffix("累计")
-        return f"{zh_when}以{limit}次为限。" if lang == "zh" else f"This applies at most {limit} time(s) {when}."
+        return f"{zh_when}以{times(limit, 'zh')}为限。" if lang == "zh" else f"This applies at most {times(limit, 'en')} {when}."
     if lang == "zh":
         return f"{subject}{when}不超过{limit}。"
     return f"{subject} must not exceed {limit} {when}."

@@ -46,7 +46,7 @@ class Piece:
     ``text``: whole sentences with final punctuation, marks inside. A piece that could share its lead with its
     neighbours says so: ``lead`` ("乙方应当" / "Party B must") and ``tail`` ("更新知识库" / "update the …"), both without
     punctuation; three or more in a row with an equal lead become one clause with items.
-    An item's text has no final punctuation. ``table`` in ``text`` is written TABLE where its number goes.
+    An item's text has no final punctuation; ``last`` (and, or) joins the last item in English. ``table`` in ``text`` is written TABLE where its number goes.
     """
 
     ids: tuple[str, ...]
@@ -56,6 +56,7 @@ class Piece:
     normative: bool = True
     lead: Words = EMPTY
     tail: Words = EMPTY
+    last: str = "and"
 
 
 TABLE = f"{OPEN}T{CLOSE}"

@@ -24,9 +24,9 @@ def sentence(d: Draft, n: model.Norm, who: Cast, lang: str) -> str:
     modal = "" if n.act.verb in ("excuse", "bear", "end") else norms.modal(n, who, lang)
     subject = "" if n.act.verb in ("bear", "end") else who.subject.get(lang)
     frame = norms.Frame(
-        condition=norms.condition(d, _without_effect(n), who, lang),
+        condition=(said := norms.condition(d, _without_effect(n), who, lang)),
         gate=norms.consent(d, who.unless, lang),
-        subject=subject,
+        subject=norms.subject(d, n, who, said, lang) if subject else "",
         modal=modal,
         deadline=timed.text,
         manner="" if n.act.verb in _LAPSING else norms.manner(d, n, lang),
@@ -41,7 +41,7 @@ def _without_effect(n: model.Norm) -> model.Norm:
     """On terminate, suspend and set ``on`` is the day of effect, not the occasion."""
     from attrs import evolve
 
-    return evolve(n, on=None) if n.act.verb in ("terminate", "suspend", "set") else n
+    return evolve(n, on=None) if n.act.verb in ("terminate", "suspend", "set", "end") else n
 
 
 def group(d: Draft, id: str, lang: str) -> str:
@@ -53,7 +53,7 @@ def group(d: Draft, id: str, lang: str) -> str:
         return d.clause_of(id)
     if isinstance(node, model.Norm):
         return names.norm_noun(Voice(d, lang), node)
-    return d.label(id, lang)
+    return names.noun_of(Voice(d, lang), id)
 
 
 _LAST_DAY = Words("合作期限的终止日", "the last day of the term")
@@ -86,6 +86,9 @@ def _lapse(d: Draft, n: model.Norm, who: Cast, lang: str) -> list[str]:
 
 def _effect(d: Draft, n: model.Norm, who: Cast, lang: str) -> str:
     cp = _towards(d, n, who, lang)
+    if n.on is not None and n.on.op == "offset" and n.on.args[1].info.get("id") == n.id:
+        length = moments.length(d, n.on.args[0], lang)  # counted from its own exercise, which is the notice
+        return f"自通知到达{cp}之日起满{length}时" if lang == "zh" else f"with effect {length} after the notice reaches {cp}"
     if n.on is not None:
         when = moments.anchor(d, n.on, lang)
         return f"自{when}起" if lang == "zh" else f"with effect from {when}"
@@ -185,13 +188,18 @@ def _excuse(d: Draft, n: model.Norm, who: Cast, lang: str) -> tuple[str, list[st
 def _bear(d: Draft, n: model.Norm, who: Cast, lang: str) -> tuple[str, list[str]]:
     assert n.act.amount is not None
     sum_, bearer = amounts.amount(d, n.act.amount, lang), who.subject.get(lang)
+    limits = bounds(d, n, lang)
     if lang == "zh":
-        return f"{sum_}由{bearer}承担", [f"他人先行垫付的，{bearer}应当偿还垫付的金额。"]
-    return f"{sum_} is borne by {bearer}", [f"If someone else has advanced it, {bearer} must reimburse the amount advanced."]
+        return f"{sum_}由{bearer}承担", [*limits, f"他人先行垫付的，{bearer}应当偿还垫付的金额。"]
+    advanced = f"If someone else has advanced it, {bearer} must reimburse the amount advanced."
+    return f"{sum_} is borne by {bearer}", [*limits, advanced]
 
 
 def _end(d: Draft, n: model.Norm, who: Cast, lang: str) -> tuple[str, list[str]]:
-    what = "、".join(group(d, i, lang) for i in n.bearer.parties) or group(d, "agreement", lang)
+    what = group(d, n.act.target or "agreement", lang)
+    if n.on is not None:
+        when = moments.anchor(d, n.on, lang)
+        return (f"{what}于{when}终止" if lang == "zh" else f"{what} ends on {when}"), []
     return (f"{what}终止" if lang == "zh" else f"{what} ends"), []
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from hetong.base.words import Words
 from hetong.passes.draft import conditions, payments
-from hetong.passes.draft.context import Draft
+from hetong.passes.draft.context import Draft, joined
 from hetong.passes.draft.pieces import Piece
 from hetong.trees import model
 
@@ -20,11 +20,11 @@ def remedy(d: Draft, r: model.Remedy) -> list[Piece]:
             items = tuple(
                 Piece((), Words(conditions.clause(d, b, "zh"), conditions.clause(d, b, "en"))) for b in branches
             )
-            text = Words("有下列情形之一的，适用本条约定：", "This part applies if any of the following occurs:")
-            pieces.append(Piece((r.id,), text, items=items))
+            text = Words("有下列情形之一的，适用本条约定：", "This Section applies if any of the following occurs:")
+            pieces.append(Piece((r.id,), text, items=items, last="or"))
         else:
             zh, en = conditions.clause(d, r.when, "zh"), conditions.clause(d, r.when, "en")
-            pieces.append(Piece((r.id,), Words(f"{zh}的，适用本条约定。", f"This part applies if {en}.")))
+            pieces.append(Piece((r.id,), Words(f"{zh}的，适用本条约定。", f"This Section applies if {en}.")))
     shared = Words("".join(_shared(d, r, members, "zh")), " ".join(_shared(d, r, members, "en")))
     if shared:
         pieces.append(Piece((r.id,), shared))
@@ -33,24 +33,24 @@ def remedy(d: Draft, r: model.Remedy) -> list[Piece]:
 
 def _shared(d: Draft, r: model.Remedy, members: list[model.Norm], lang: str) -> list[str]:
     zh = lang == "zh"
-    subject = "本条各项金额" if zh else "The amounts under this part"
+    subject = "本条各项金额" if zh else "The amounts under this Section"
     said: list[str] = []
     if r.keys:
         key = d.label(r.keys[0], lang)
-        said.append(f"本条就每一{key}分别适用。" if zh else f"This part applies separately to each {key}.")
+        said.append(f"本条就每一{key}分别适用。" if zh else f"This Section applies separately to each {key}.")
     if r.unless is not None:
         clause = conditions.clause(d, r.unless, lang)
-        said.append(f"{clause}的，不适用本条。" if zh else f"This part does not apply if {clause}.")
+        said.append(f"{clause}的，不适用本条。" if zh else f"This Section does not apply if {clause}.")
     if r.only_if is not None:
         clause = conditions.clause(d, r.only_if, lang)
         said.append(f"{subject}仅在{clause}时方应当支付。" if zh else f"{subject} are due only if {clause}.")
     if r.including:
         listed = [d.clause_of(i, named=True) for i in r.including]
-        joined = "、".join(listed) if zh else ", ".join(listed)
+        named = joined(listed, lang)
         if members:
-            subject = f"本条各项金额以及{joined}的金额" if zh else f"The amounts under this part and under {joined}"
+            subject = f"本条各项金额以及{named}的金额" if zh else f"The amounts under this Section and under {named}"
         else:
-            subject = f"{joined}的金额" if zh else f"The amounts under {joined}"
+            subject = f"{named}的金额" if zh else f"The amounts under {named}"
     for cap in r.caps:
         said.append(payments.cap_sentence(d, cap, lang, subject + ("合计" if zh else " together")))
     if r.caps and (len(members) > 1 or len(r.including) > 1):
@@ -69,13 +69,13 @@ def _shared(d: Draft, r: model.Remedy, members: list[model.Norm], lang: str) -> 
             }[r.rest if r.rest in ("carried", "paid", "lapses") else "carried"][0 if zh else 1]
         )
     if r.sole:
-        said.append("就同一事由，除本条外不再适用其他金额。" if zh else "For one event no other amount than those of this part is due.")
+        said.append("就同一事由，除本条外不再适用其他金额。" if zh else "For one event no other amount than those of this Section is due.")
     if r.choice:
         who = d.party(r.choice, lang)
         said.append(
             f"本条各项由{who}择一适用；选择前适用第一项。" if zh
-            else f"{who} chooses one of the items of this part; until it chooses, the first applies."
+            else f"{who} chooses one of the items of this Section; until it chooses, the first applies."
         )
-    subject = "本条各项金额" if zh else "The amounts under this part"
+    subject = "本条各项金额" if zh else "The amounts under this Section"
     said += payments.stacking(d, r.besides, r.instead_of, r.towards, subject, lang, many=True)
     return said

@@ -266,7 +266,7 @@ _MAKERS: tuple[tuple[type[model.Node], Callable[..., list[Piece]]], ...] = (
     (model.Scenario, scenarios.scenario),
     (model.Term, front.term),
     (model.Instrument, front.instrument),
-    (model.Mention, lambda d, m: [front.mention(d, m)]),
+    (model.Mention, front.mention),
 )
 
 

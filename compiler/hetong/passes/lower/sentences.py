@@ -22,7 +22,7 @@ def norm(
     verb = sentence.action.verb
     ends = sentence.modality == "ends"
     # What ends is a group, not a party; nothing named is the agreement.
-    bearer = model.Bearer(_mode(sentence, slots), slots.refs("target") if ends else slots.refs("bearer") or signatories)
+    bearer = model.Bearer(_mode(sentence, slots), () if ends else slots.refs("bearer") or signatories)
     act = model.Act(
         {"text": "do", "event": "fulfil"}.get(verb, verb),
         slots.phrase("action"),
