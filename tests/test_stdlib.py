@@ -110,6 +110,20 @@ def test_a_template_reads_as_its_header_says(path: Path) -> None:
         assert sentence in en, sentence
 
 
+ZH_SLIPS = (r"。。", r"，，", r"的的", r"持续持续", r"以书面形式书面", r"和/或", r"上述", r"[\u4e00-\u9fff][,;:][\u4e00-\u9fff]")
+EN_SLIPS = (r"\b([a-z]+) \1\b", r"\bshall\b", r"\bhereof\b", r"and/or", r" ,", r"\.\.", r"[，。；：]", r"\ba [aeio][a-z]+")
+
+
+@pytest.mark.parametrize("path", TEMPLATES, ids=stem)
+def test_the_prose_of_a_template_has_no_slips(path: Path) -> None:
+    one = compiled(header(path).example)
+    for lang, slips in (("zh", ZH_SLIPS), ("en", EN_SLIPS)):
+        text = prose(one, lang)
+        for slip in slips:
+            found = re.search(slip, text)
+            assert found is None, text[max(0, found.start() - 40) : found.end() + 40]
+
+
 @pytest.mark.parametrize("path", TEMPLATES, ids=stem)
 def test_a_template_binds_and_its_blanks_are_explained(path: Path) -> None:
     one = compiled(header(path).example)
@@ -157,12 +171,14 @@ def test_the_catalogue_lists_nothing_else() -> None:
 WHOLE = """\
 fee service_fee "服务费" / "service fee" = CNY 10,000 every month
 client pays vendor service_fee every month by day 20 of next month as bill ("月度付款" / "monthly payment")
+param total "合同总价" / "total price" : money = CNY 300,000
 """
 ROLES = {
     "server": "vendor", "client": "client", "maker": "vendor", "approver": "client", "supplier": "vendor",
     "acceptor": "client", "source": "client", "keeper": "vendor", "owner": "client", "payer": "client", "payee": "vendor",
     "reporter": "vendor", "reader": "client", "inspected": "vendor", "inspector": "client", "side_a": "client",
     "side_b": "vendor", "bill": "bill", "cure": "use_liability.cure",
+    "price": "total", "milestone": "use_acceptance.acceptance",
 }
 RELATIONS = {
     "aftermath": "final_settlement towards bill   set_off towards use_liability.compensation instead of"

@@ -36,9 +36,9 @@ def draft(contract: model.Contract) -> Drafted:
     made = Finish(d, articles)
     sections = tuple(made.section(p, str(n), 1) for n, p in enumerate(articles, 1))
     for p, lines in parties:
-        made._say(p.id, "0", p.id, {"zh": "".join(w.zh for w in lines[:1]), "en": lines[0].en})
+        made.say_at_head(p.id, p.id, lines)
     for entry in contract.entries:
-        made.places.setdefault(entry, document.Place(entry, "0", "preamble", preamble.zh, preamble.en))
+        made.say_at_head(entry, "preamble", [preamble])
     made.place_the_rest()
     doc = document.Document(
         id=contract.id,

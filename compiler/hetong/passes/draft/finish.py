@@ -205,6 +205,13 @@ class Finish:
         parts += [spell(i.text.get(lang)) for i in items]
         return "".join(parts) if lang == "zh" else " ".join(parts)
 
+    def say_at_head(self, id: str, anchor: str, lines: list[Words]) -> None:
+        """What stands before the articles, number 0: the parties, the place of signing."""
+        texts = [self.text(line) for line in lines]
+        zh = "；".join(spell(t.zh) for t in texts)
+        en = "; ".join(spell(t.en) for t in texts)
+        self.places.setdefault(id, document.Place(id, "0", anchor, zh, en))
+
     def place_the_rest(self) -> None:
         """What is written into another's sentence, or only groups others, is said where they are."""
         for id in self.d.nodes:

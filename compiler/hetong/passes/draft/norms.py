@@ -72,8 +72,8 @@ def _plain(d: Draft, n: model.Norm, who: Cast, lang: str) -> str:
         lasting=moments.lasting(d, n.until, lang) if n.until is not None else "",
         modal=modal(n, who, lang),
         deadline=timed.text,
-        manner=manner(d, n, lang),
-        act=together(n, who, lang) + action(d, n, lang),
+        manner=together(n, who, lang) + manner(d, n, lang),
+        act=action(d, n, lang),
         listed=including(d, n.including, lang),
         exception=exception(d, who.unless, lang),
         extra=(*timed.extra, *caps_on_times(d, n, lang), *claim(d, n, lang)),
@@ -235,7 +235,7 @@ def _mergeable(d: Draft, n: model.Norm, who: Cast) -> tuple[Words, Words]:
     )
     written = manner(d, n, "en")
     tail = Words(
-        manner(d, n, "zh") + together(n, who, "zh") + action(d, n, "zh") + including(d, n.including, "zh"),
+        together(n, who, "zh") + manner(d, n, "zh") + action(d, n, "zh") + including(d, n.including, "zh"),
         action(d, n, "en") + (f" {written}" if written else "") + including(d, n.including, "en"),
     )
     return lead, tail

@@ -56,10 +56,10 @@ def parts(d: Draft) -> list[Part]:
         else:
             loose.append(block)
     first += [*counting.rules(d), *front.precedence(d)]
-    whole = [Part(("definitions",), DEFINITIONS, tuple(_merged(first)))] if first else []
+    whole = [Part((), DEFINITIONS, tuple(_merged(first)))] if first else []
     whole += made
     if loose:
-        whole.append(Part(("general",), GENERAL, tuple(_merged(loose))))
+        whole.append(Part((), GENERAL, tuple(_merged(loose))))
     return whole
 
 
@@ -85,7 +85,7 @@ def _gathered(d: Draft, blocks: list[Part | Piece]) -> list[Part | Piece]:
     while n < len(blocks):
         block = blocks[n]
         n += 1
-        article = isinstance(block, Part) and isinstance(d.nodes.get(block.ids[0]), model.Group)
+        article = isinstance(block, Part) and isinstance(d.nodes.get(block.ids[0] if block.ids else ""), model.Group)
         prefix = _prefix(block.ids[0]) if article else ""
         if not isinstance(block, Part) or not prefix:
             out.append(block)

@@ -98,9 +98,9 @@ class Builder:
         return self.interned.setdefault(text, text)
 
     def on_ref(self, kids: Kids, start: int, end: int) -> s.Ref:
-        if kids[0][1] in self.words:
-            self._keyword(kids[0])
         if len(kids) == 1:
+            if kids[0][1] in self.words:
+                self._keyword(kids[0])
             return s.Ref((self.bare(kids[0][1]),), self.at(start, end))
         return s.Ref(tuple([self.bare(kid[1]) for kid in kids]), self.at(start, end))
 
@@ -294,8 +294,9 @@ class Builder:
     def on_every(self, kids: Kids, start: int, end: int) -> s.Mod:
         full = type(kids[0]) is tuple and kids[0][0] == "FULL"
         what = kids[-1]
-        unit = type(what) is tuple and what[0] == "UNIT"
-        return s.Mod("every", (full, literals.unit(what[1]) if unit else self.ex(what)), self.at(start, end))
+        terminal = what[0] if type(what) is tuple else ""
+        window = literals.unit(what[1]) if terminal == "UNIT" else "term" if terminal == "TERM" else self.ex(what)
+        return s.Mod("every", (full, window), self.at(start, end))
 
     def on_target(self, kids: Kids, start: int, end: int) -> s.Mod:
         return s.Mod("target", (kids[0][1], self.ex(kids[1])), self.at(start, end))
