@@ -11,6 +11,7 @@ from collections.abc import Iterator, Mapping
 from hetong.base.problems import Problems
 from hetong.passes.check.context import Context
 from hetong.passes.check.cycles import circles
+from hetong.passes.check.facts import fact
 from hetong.passes.check.filled import leftover
 from hetong.passes.check.modules import Guards
 from hetong.passes.check.nouns import KINDS
@@ -29,12 +30,17 @@ def check(resolved: Resolved, values: Mapping[str, Value], problems: Problems) -
     guards.include()
     work_values(ctx)
     order: dict[str, int] = {}
+    facts: list[Placed] = []
     for placed in _everything(resolved):
         order[placed.id] = len(order)
         guards.settle(placed)
+        if placed.kind in ("given", "expect"):
+            facts.append(placed)
         handle = KINDS.get(placed.kind)
         if handle is not None:
             handle(ctx, placed)
+    for placed in facts:  # last, because they may name any blank
+        fact(ctx, placed)
     guards.decide_all()
     circles(ctx)
     refused(ctx, guards.known(), guards.order())

@@ -63,6 +63,7 @@ class Context:
         self.blanks: list[Blank] = []
         self.used: set[str] = set()
         self.paths: dict[str, Placed] = {}
+        self.kinds: dict[str, Type] = {}  # what stands at a path, blank or filled
         self.included: dict[str, bool] = {}
         self.guards: dict[str, tuple[Expr, ...]] = {}
         self.done: set[str] = set()
@@ -278,6 +279,7 @@ def blank(ctx: Context, frame: Frame, kind: Type | None, at: Span, info: Mapping
     if kind is None:
         ctx.add("HT315", at)
         kind = ANY
+    ctx.kinds[path] = kind
     if not frame.named:
         ctx.add("HT450", at, path=path)
     ctx.blanks.append(Blank(path, kind, frame.item.id, at))

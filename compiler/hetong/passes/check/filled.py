@@ -33,6 +33,8 @@ def fill(
         return None
     ctx.used.add(path)
     ctx.paths[path] = frame.item
+    if kind is not None:
+        ctx.kinds[path] = kind
     return valued(ctx, frame, value, kind, at, info)
 
 

@@ -382,8 +382,6 @@ KINDS: dict[str, Callable[[Context, Placed], None]] = {
     "remedy": sentences.remedy,
     "prose": sentences.prose,
     "mention": sentences.mention,
-    "given": sentences.fact,
-    "expect": sentences.fact,
     "scenario": _plain,
 }
 

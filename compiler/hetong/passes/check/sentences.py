@@ -307,48 +307,4 @@ def mention(ctx: Context, placed: Placed) -> None:
         ctx.ref(placed.id, "mention", (found[0].id,))
 
 
-def fact(ctx: Context, placed: Placed) -> None:
-    """``given F on DAY { columns }``, ``expect C on DAY``."""
-    item = placed.item
-    assert isinstance(item, surface.Given | surface.Expect)
-    frame = evolve(_frame(ctx, placed), named=True)
-    what = item.what
-    if what.op == "compare" and what.args[1] == "=":
-        made = _setting(ctx, frame, what)
-    else:
-        made = elaborate(ctx, frame, what, BOOL if what.op != "ref" else None)
-    ctx.slot(placed.id, "what", made)
-    on = placed.mod("on")
-    if on is not None and isinstance(on.args[0], surface.Expr):
-        ctx.slot(placed.id, "on", elaborate(ctx, frame, on.args[0], MOMENT))
-    record = str(made.info.get("id", "")) if made.op in ("ref", "happened") else ""
-    columns = ctx.columns(record) if record else {}
-    for entry in getattr(item, "items", None) or ():
-        if not isinstance(entry, surface.Entry) or entry.value is None:
-            continue
-        column = columns.get(entry.name.text)
-        if column is None and entry.name.text not in ("at", "by", "ref", "id"):
-            ctx.unknown(entry.name.text, entry.name.at, list(columns))
-            continue
-        kind = type_of(ctx, column) if column is not None else None
-        ctx.slot(placed.id, entry.name.text, elaborate(ctx, evolve(frame, rows=record), entry.value, kind))
-
-
-def _setting(ctx: Context, frame: Frame, e: surface.Expr) -> Expr:
-    """``NAME = value``: what the name is worth; a payment's name is its amount."""
-    first, _, last = e.args
-    assert isinstance(first, surface.Expr)
-    assert isinstance(last, surface.Expr)
-    left = elaborate(ctx, frame, first, None)
-    kind = left.type
-    placed = ctx.resolved.by_id.get(str(left.info.get("id", ""))) if left.op == "ref" else None
-    if kind.base in ("norm", "list") and (
-        placed is None or kind.base == "list" or isinstance(placed.item, surface.Sentence)
-    ):
-        kind = ctx.money
-    expect = None if kind.base == "any" or (left.op == "attr" and left.info["name"] == "rate") else kind
-    right = elaborate_rate(ctx, frame, last, expect) if expect else elaborate(ctx, frame, last, None)
-    return Expr("compare", BOOL, (left, right), {"rel": "eq"}, e.at)
-
-
 __all__ = ["lineage"]

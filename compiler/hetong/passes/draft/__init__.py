@@ -10,7 +10,7 @@ from hetong.passes.draft.context import Draft
 from hetong.passes.draft.finish import Finish
 from hetong.passes.draft.pieces import Piece
 from hetong.passes.draft.structure import Part, heading, parts
-from hetong.passes.draft.usage import count, written_out
+from hetong.passes.draft.usage import count, spoken, written_out
 from hetong.trees import document, model
 
 
@@ -27,6 +27,7 @@ def draft(contract: model.Contract) -> Drafted:
     d = Draft(contract)
     d.uses = count(contract)
     d.defined = written_out(contract, d.uses)
+    d.spoken = spoken(contract, d.uses)
     preamble = front.preamble(d)
     parties = [(p, front.party_lines(d, p)) for p in contract.items if isinstance(p, model.Party)]
     background = next((g for g in contract.items if isinstance(g, model.Group) and g.kind == "recitals"), None)

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from attrs import evolve, frozen
 
 from hetong.base.words import Words
-from hetong.passes.draft.context import Draft
+from hetong.passes.draft.context import Draft, title_case
 from hetong.trees import model
 
 _ONE = Words("一方", "a Party")
@@ -61,11 +61,21 @@ def _each(d: Draft, norm: model.Norm) -> Cast:
     elif norm.modality == "prohibition":
         subject = Words("任何一方", "a Party")
     elif _answers_an_event(norm):
-        subject = Words("任何一方", "each Party")
+        subject = _addressed(d, norm) or Words("当事的一方", "the Party concerned")
     else:
         everyone = Words(d.everyone("zh"), "each Party")
         return Cast(everyone, False, {"other": _OTHER}, norm.when, norm.unless, severally=True)
     return Cast(subject, False, {"other": _OTHER}, norm.when, norm.unless)
+
+
+def _addressed(d: Draft, norm: model.Norm) -> Words | None:
+    """Who answers an act that one party may direct at the other (a demand to cure): the one who receives it."""
+    anchor = norm.within.anchor if norm.within is not None else norm.on
+    node = d.nodes.get(str(anchor.info.get("id", ""))) if anchor is not None else None
+    if isinstance(node, model.Norm) and node.bearer.mode == "each" and node.label:
+        if any(e.info.get("subject") == "other" for e in _states(node.when)):
+            return Words(f"收到{node.label.zh}的一方", f"the Party that receives the {title_case(node.label.en)}")
+    return None
 
 
 def _answers_an_event(norm: model.Norm) -> bool:

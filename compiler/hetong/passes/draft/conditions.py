@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from hetong.passes.draft import names
-from hetong.passes.draft.context import Draft
+from hetong.passes.draft.context import Draft, article, joined
 from hetong.passes.draft.names import written_out
 from hetong.passes.draft.pieces import ref
 from hetong.passes.draft.voice import ATOM, PRODUCT, SHARE, SUM, Said, Voice
@@ -84,9 +84,24 @@ def _junction(zh: str, en: str, level: int) -> Callable[[Voice, model.Expr], Sai
         parts = [clause_of(v, a).at_least(SHARE, v.lang) for a in e.args]
         if len(parts) == 1:
             return clause_of(v, e.args[0])
+        shared = _one_subject(v, e, parts)
+        if shared is not None:
+            return Said(shared, level)
         return Said(v.pick(f"，{zh}", f", {en} ").join(parts), level)
 
     return handler
+
+
+def _one_subject(v: Voice, e: model.Expr, parts: list[str]) -> str | None:
+    """一方违反第7.2.6条或者第7.2.7条: breaches by one party, told apart only by what is breached."""
+    prefix = v.pick("违反", " breaches ")
+    if any(a.op != "state" or a.info.get("state") != "breached" or a.args for a in e.args):
+        return None
+    heads = {p.partition(prefix)[0] for p in parts if prefix in p}
+    if len(heads) != 1 or not all(prefix in p for p in parts):
+        return None
+    what = [p.partition(prefix)[2] for p in parts]
+    return next(iter(heads)) + prefix + joined(what, v.lang, "and" if e.op == "and" else "or")
 
 
 _FLIP = {"eq": "ne", "ne": "eq", "lt": "ge", "ge": "lt", "gt": "le", "le": "gt"}
@@ -192,7 +207,8 @@ def _happened(v: Voice, e: model.Expr, yes: bool = True) -> str:
         return text if yes else v.pick(f"未发生{text}的情形", f"it is not the case that {text}")
     noun = names.noun_of(v, id)
     if isinstance(node, model.Event | model.Record):
-        return v.pick(f"{'' if yes else '未'}发生{noun}", f"{noun} {'occurs' if yes else 'does not occur'}")
+        one = noun.removeprefix("the ")
+        return v.pick(f"{'' if yes else '未'}发生{noun}", f"{article(one)} {one} {'occurs' if yes else 'does not occur'}")
     if id in names.MOMENTS:
         return v.pick(f"{noun}{'' if yes else '尚未发生'}", f"{noun} {'has' if yes else 'has not'} occurred")
     return v.pick(f"{'' if yes else '不'}存在{noun}", f"{noun} {'exists' if yes else 'does not exist'}")
@@ -246,7 +262,8 @@ def _state(v: Voice, e: model.Expr) -> Said:
             "met": (f"已履行{where}{any_zh}", f"{have} performed {any_en}{where}"),
         }[state]
         if isinstance(node, model.Norm) and node.modality == "power" and state == "missed":
-            zh, en = f"未在期限内实现{where}", f"{do} not bring about {where} in time"
+            zh = f"未在{where}的期限内达成一致" if many else f"未在{where}的期限内行使权利"
+            en = f"{do} not {'agree' if many else 'exercise the right'} within the period in {where}"
     return Said(v.pick(f"{who}{row_zh}{zh}", f"{who} {en}{row_en}"))
 
 

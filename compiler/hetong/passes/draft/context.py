@@ -78,6 +78,7 @@ class Draft:
         self.inlined: dict[str, str] = {}
         self.current = ""
         self.defined: set[str] = set()
+        self.spoken: set[str] = set()
         self.roles: dict[str, Words] = {}
 
     def node(self, id: str) -> model.Node | None:

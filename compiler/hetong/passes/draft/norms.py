@@ -21,6 +21,9 @@ MODAL = {
 }
 
 
+_LONG = 11  # words of an English act after which a time at its end is read with the wrong verb
+
+
 @frozen
 class Frame:
     """The slots of one sentence in one language; ``extra``: whole sentences that follow it."""
@@ -33,16 +36,22 @@ class Frame:
     deadline: str = ""
     manner: str = ""
     act: str = ""
+    named: str = ""
     listed: str = ""
     exception: str = ""
     extra: tuple[str, ...] = ()
 
     def spell(self, lang: str) -> str:
         if lang == "zh":
-            head = f"{self.condition}{self.gate}{self.subject}{self.lasting}{self.modal}{self.deadline}{self.manner}{self.act}{self.listed}"
+            head = f"{self.condition}{self.gate}{self.subject}{self.lasting}{self.modal}{self.deadline}{self.manner}{self.act}{self.listed}{self.named}"
             return head + self.exception + "。" + "".join(self.extra)
-        said = " ".join(p for p in (self.subject, self.modal, self.act, self.manner, self.deadline, self.lasting, self.gate) if p)
-        text = f"{self.condition}{said}{self.listed}{self.exception}."
+        early = self.deadline and (self.listed or " and " in self.act or self.act.count(" ") > _LONG)
+        modal = f"{self.modal}, {self.deadline}," if early else self.modal
+        late = "" if early else self.deadline
+        said = " ".join(p for p in (self.subject, modal, self.manner, self.act) if p)
+        tail = " ".join(p for p in (late, self.lasting) if p)
+        gate = f"{self.gate}, " if self.gate else ""
+        text = f"{self.condition}{gate}{said}{self.listed}{' ' if tail else ''}{tail}{self.named}{self.exception}."
         return " ".join((sentence_case(text), *self.extra))
 
 
@@ -74,6 +83,7 @@ def _plain(d: Draft, n: model.Norm, who: Cast, lang: str) -> str:
         deadline=timed.text,
         manner=together(n, who, lang) + manner(d, n, lang),
         act=action(d, n, lang),
+        named=named(d, n, lang),
         listed=including(d, n.including, lang),
         exception=exception(d, who.unless, lang),
         extra=(*timed.extra, *caps_on_times(d, n, lang), *claim(d, n, lang)),
@@ -84,7 +94,7 @@ def _plain(d: Draft, n: model.Norm, who: Cast, lang: str) -> str:
 def modal(n: model.Norm, who: Cast, lang: str) -> str:
     word = MODAL.get(n.modality, MODAL["duty"]).get(lang)
     if n.modality == "power" and who.jointly:
-        return "可以" if lang == "zh" else "may jointly"
+        return "可以" if lang == "zh" else "may"
     if who.jointly and n.modality == "duty" and lang == "en":
         word += " jointly"
     if who.severally and lang == "zh":
@@ -96,7 +106,7 @@ def modal(n: model.Norm, who: Cast, lang: str) -> str:
 
 def together(n: model.Norm, who: Cast, lang: str) -> str:
     """共同 stands before the act in Chinese, after what is said of time; English says it with the modal."""
-    return "共同" if lang == "zh" and who.jointly and n.modality in ("duty", "power") else ""
+    return "共同" if lang == "zh" and who.jointly and n.modality == "duty" else ""
 
 
 def subject(d: Draft, n: model.Norm, who: Cast, condition: str, lang: str) -> str:
@@ -110,6 +120,14 @@ def subject(d: Draft, n: model.Norm, who: Cast, condition: str, lang: str) -> st
     if not opening.startswith(said) or opening.startswith(said + ("和" if lang == "zh" else " and ")):
         return said
     return "" if lang == "zh" else "it"
+
+
+def named(d: Draft, n: model.Norm, lang: str) -> str:
+    """The noun by which other sentences speak of this one, introduced where it stands."""
+    if n.id not in d.spoken:
+        return ""
+    label = d.label(n.id, lang)
+    return f"（以下简称“{label}”）" if lang == "zh" else f" (the “{label}”)"
 
 
 def manner(d: Draft, n: model.Norm, lang: str) -> str:
@@ -133,10 +151,9 @@ def including(d: Draft, items: model.Expr | None, lang: str) -> str:
     if items is None:
         return ""
     listed = lists.inline(d, items, lang)
-    opened = bool(items.info.get("open"))
-    if lang == "zh":
-        return ("，包括但不限于" if opened else "，仅包括") + listed
-    return (", including, without limitation, " if opened else ", consisting only of ") + listed
+    if items.info.get("open"):
+        return f"，包括但不限于{listed}" if lang == "zh" else f", including, without limitation, {listed}"
+    return f"（仅包括{listed}）" if lang == "zh" else f" (only {listed})"
 
 
 def condition(d: Draft, n: model.Norm, who: Cast, lang: str) -> str:
@@ -226,7 +243,7 @@ def _mergeable(d: Draft, n: model.Norm, who: Cast) -> tuple[Words, Words]:
         n.act.verb == "do"
         and n.modality in ("duty", "power", "prohibition")
         and not (n.when or n.unless or n.only_if or n.on or n.within or n.by or n.until or n.every)
-        and not (n.caps or n.guards or n.keys or n.reparation_of or n.remedy)
+        and not (n.caps or n.guards or n.keys or n.reparation_of or n.remedy or n.id in d.spoken)
     )
     if not bare:
         return EMPTY, EMPTY
@@ -236,6 +253,6 @@ def _mergeable(d: Draft, n: model.Norm, who: Cast) -> tuple[Words, Words]:
     written = manner(d, n, "en")
     tail = Words(
         together(n, who, "zh") + manner(d, n, "zh") + action(d, n, "zh") + including(d, n.including, "zh"),
-        action(d, n, "en") + (f" {written}" if written else "") + including(d, n.including, "en"),
+        (f"{written} " if written else "") + action(d, n, "en") + including(d, n.including, "en"),
     )
     return lead, tail

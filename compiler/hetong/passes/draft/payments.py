@@ -28,6 +28,7 @@ def sentence(d: Draft, n: model.Norm, who: Cast, lang: str) -> str:
         deadline=timed.text,
         manner=norms.manner(d, n, lang),
         act=_act(d, n, lang),
+        named=norms.named(d, n, lang),
         exception=norms.exception(d, who.unless, lang),
         extra=(*timed.extra, *accrual(d, n, lang), *bounds(d, n, lang), *relations(d, n, lang)),
     )
@@ -100,6 +101,9 @@ def _act(d: Draft, n: model.Norm, lang: str) -> str:
     if is_damages(d, n):
         if is_proved(n):
             return f"向{payee}赔偿，赔偿额为{sum_}" if lang == "zh" else f"pay {payee} compensation of {sum_}"
+        daily = _daily(d, n, lang)
+        if daily:
+            return daily
         if lang == "zh":
             basis = sum_.removesuffix("计算的金额")
             if basis != sum_ and basis.startswith("按"):
@@ -107,6 +111,30 @@ def _act(d: Draft, n: model.Norm, lang: str) -> str:
             return f"向{payee}支付违约金，违约金为{sum_}"
         return f"pay {payee} liquidated damages of {sum_}"
     return f"向{payee}支付{sum_}" if lang == "zh" else f"pay {payee} {sum_}"
+
+
+def _daily(d: Draft, n: model.Norm, lang: str) -> str:
+    """Damages by the day of the delay or the breach: 每逾期1日为未付金额的0.05%."""
+    amount, payee = n.act.amount, d.party(n.act.payee, lang)
+    if amount is None or amount.op != "per" or len(amount.args) != 1 or amount.info.get("unit") != "day":
+        return ""
+    if str(amount.info.get("n", "1")) != "1" or not any(True for _ in failures(n.when)):
+        return ""
+    each = amounts.amount(d, amount.args[0], lang)
+    word = "逾期" if any(_of_payment(d, f) for f in failures(n.when)) else "违约"
+    zh_part = {"full": "满", "exact": "（不足1日的按实际时长折算）"}.get(str(amount.info.get("part")), "")
+    if lang == "zh":
+        if amount.info.get("part") == "exact":
+            return f"向{payee}支付违约金，每{word}1日{zh_part}的违约金为{each}"
+        return f"向{payee}支付违约金，每{word}{zh_part}1日的违约金为{each}"
+    en_part = {"full": " full", "exact": ""}.get(str(amount.info.get("part")), "")
+    tail = ", a part of a day counting in proportion" if amount.info.get("part") == "exact" else ""
+    return f"pay {payee} liquidated damages of {each} for each{en_part} day{tail}"
+
+
+def _of_payment(d: Draft, failed: model.Expr) -> bool:
+    node = d.nodes.get(str(failed.info.get("of")))
+    return isinstance(node, model.Norm) and node.modality == "payment"
 
 
 def noun(d: Draft, n: model.Norm, lang: str) -> str:
@@ -148,9 +176,15 @@ def accrual(d: Draft, n: model.Norm, lang: str) -> list[str]:
     if str(amount.info.get("unit")) not in ("day", "week", "month", "year"):
         return []
     late = [f for f in failures(n.when) if isinstance(d.nodes.get(str(f.info.get("of"))), model.Norm)]
-    paid = any(
-        isinstance(x := d.nodes.get(str(f.info.get("of"))), model.Norm) and x.modality == "payment" for f in late
-    )
+    paid = any(_of_payment(d, f) for f in late)
+    started = amount.info.get("part") == "started" and amount.info.get("unit") == "day"
+    said = _accrues(d, late, paid, lang)
+    if started:
+        said = [*said, "不足1日的按1日计。" if lang == "zh" else "A part of a day counts as a full day."]
+    return said
+
+
+def _accrues(d: Draft, late: list[model.Expr], paid: bool, lang: str) -> list[str]:
     if paid:
         if lang == "zh":
             return ["逾期日数自付款期限届满之次日起计算至付清之日止（首尾两日均计入），不计复利。"]
@@ -189,7 +223,8 @@ _WINDOW = {
 }
 
 
-def cap_sentence(d: Draft, cap: model.Cap, lang: str, subject: str) -> str:
+def cap_sentence(d: Draft, cap: model.Cap, lang: str, subject: str, each: str = "") -> str:
+    """``each``: what an occurrence is, where that is known: 每期月度付款."""
     if cap.window == "rolling" and cap.over is not None:
         from hetong.passes.draft import values
 
@@ -197,6 +232,8 @@ def cap_sentence(d: Draft, cap: model.Cap, lang: str, subject: str) -> str:
         when = f"在任意连续{length}内累计" if lang == "zh" else f"in any {length} in a row"
     else:
         when = _WINDOW[cap.window][0 if lang == "zh" else 1]
+    if each and cap.window == "occurrence":
+        when = f"就每一{each}累计" if lang == "zh" else f"in total for each {each}"
     limit = amounts.amount(d, cap.limit, lang)
     if cap.times:
         zh_when = when.removesuffix("累计")
@@ -211,7 +248,9 @@ def bounds(d: Draft, n: model.Norm, lang: str) -> list[str]:
     for floor in n.at_least:
         least = amounts.amount(d, floor, lang)
         said.append(f"{subject}不足{least}的，按{least}计。" if lang == "zh" else f"{subject} is at least {least}.")
-    said += [cap_sentence(d, cap, lang, subject) for cap in n.caps]
+    late = [d.nodes.get(str(f.info.get("of"))) for f in failures(n.when) if _of_payment(d, f)]
+    each = d.label(late[0].id, lang) if len(late) == 1 and late[0] is not None and late[0].label else ""
+    said += [cap_sentence(d, cap, lang, subject, each) for cap in n.caps]
     if n.only_if is not None:
         clause = conditions.clause(d, n.only_if, lang)
         said.append(
@@ -242,19 +281,20 @@ def stacking(
     for id in besides:
         place = d.clause_of(id, named=True)
         said.append(
-            f"{subject}与{place}的金额分别计算，均应当支付。" if lang == "zh"
-            else f"{subject} {'are' if many else 'is'} due in addition to the amount under {place}."
+            f"{subject}与{place}的金额分别计算，可以同时适用。" if lang == "zh"
+            else f"{subject} {'apply' if many else 'applies'} in addition to the amount under {place}."
         )
     for id in instead_of:
         place = d.clause_of(id, named=True)
         said.append(
-            f"就同一事由适用本款的，不再适用{place}。" if lang == "zh"
+            f"就同一事由适用本条的，不再适用{place}。" if lang == "zh"
             else f"Where this Section applies to an event, {place} does not apply to it."
         )
     for id in towards:
         place = d.clause_of(id, named=True)
         said.append(
-            f"{subject}计入{place}的金额，权利人只能就超出部分另行请求。" if lang == "zh"
-            else f"{subject} {'count' if many else 'counts'} towards the amount under {place}, under which only the excess may be claimed."
+            f"{subject}抵作{place}就同一事由应付的金额；该金额更高的，仅须再支付差额。" if lang == "zh"
+            else f"{subject} {'are' if many else 'is'} credited against the amount under {place} for the same event; if that "
+            "amount is greater, only the difference remains due."
         )
     return said

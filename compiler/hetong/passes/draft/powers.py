@@ -31,6 +31,7 @@ def sentence(d: Draft, n: model.Norm, who: Cast, lang: str) -> str:
         deadline=timed.text,
         manner="" if n.act.verb in _LAPSING else norms.manner(d, n, lang),
         act=act,
+        named=norms.named(d, n, lang),
         exception=norms.exception(d, who.unless, lang),
         extra=(*timed.extra, *extra, *(norms.claim(d, n, lang) if n.act.verb not in _MONEY else ())),
     )
@@ -60,7 +61,10 @@ _LAST_DAY = Words("合作期限的终止日", "the last day of the term")
 
 
 def _holder(who: Cast, lang: str) -> str:
-    return who.subject.get(lang) or ("该方" if lang == "zh" else "that Party")
+    """The holder named again: of several, the one who has the right."""
+    if who.subject.zh in ("", "任何一方"):
+        return "有权解除的一方" if lang == "zh" else "the Party entitled to terminate"
+    return who.subject.get(lang)
 
 
 def _towards(d: Draft, n: model.Norm, who: Cast, lang: str) -> str:
@@ -80,8 +84,8 @@ def _lapse(d: Draft, n: model.Norm, who: Cast, lang: str) -> list[str]:
     if lang == "zh":
         # A named length reads as a noun: …之日起，在解除权行使期限内.
         named = n.within is not None and n.within.length.op == "ref" and not d.inline(n.within.length.info["id"])
-        return [f"{holder}自知道或者应当知道该情形之日起{'，在' if named else ''}{length}内未通知的，该次解除权消灭。"]
-    return [f"If {holder} gives no notice within {length} after it knows or should know of this, that right lapses."]
+        return [f"{holder}自知道或者应当知道该情形之日起{'，在' if named else ''}{length}内未通知的，{holder}的该次解除权消灭。"]
+    return [f"If {holder} gives no notice within {length} after it knows or should know of this, its right lapses."]
 
 
 def _effect(d: Draft, n: model.Norm, who: Cast, lang: str) -> str:
@@ -172,17 +176,21 @@ def _withhold(d: Draft, n: model.Norm, who: Cast, lang: str) -> tuple[str, list[
 
 def _excuse(d: Draft, n: model.Norm, who: Cast, lang: str) -> tuple[str, list[str]]:
     what = group(d, n.act.target, lang)
-    holder = _holder(who, lang)
     target = d.nodes.get(n.act.target)
+    if isinstance(target, model.Norm) and target.modality == "payment":
+        if lang == "zh":
+            return f"就因此迟延的{what}不承担违约责任", [f"{what}的付款期限按迟延的日数顺延。"]
+        return f"is not liable for the resulting delay of {what}", [f"The due date of {what} moves by the days of that delay."]
     if isinstance(target, model.Norm) and target.modality == "prohibition":
-        moved: list[str] = []
-    elif lang == "zh":
-        moved = [f"{holder}的相应期限按受影响的日数顺延。"]
-    else:
-        moved = [f"The deadlines of {holder} move by the days affected."]
+        if lang == "zh":
+            return f"在该情形所要求的范围内不承担违反{what}的责任", []
+        return f"is not liable under {what} to the extent required by that event", []
+    moved = (
+        "受影响的期限按受影响的日数顺延。" if lang == "zh" else "The deadlines affected move by the days for which the effect lasts."
+    )
     if lang == "zh":
-        return f"在受影响的范围和期间内不承担违反{what}的违约责任", moved
-    return f"is not in breach of {what} to the extent and for the time of the effect", moved
+        return f"就因此不能按约履行的部分不承担违反{what}的违约责任", [moved]
+    return f"is not liable for a breach of {what} to the extent and for as long as performance is prevented", [moved]
 
 
 def _bear(d: Draft, n: model.Norm, who: Cast, lang: str) -> tuple[str, list[str]]:

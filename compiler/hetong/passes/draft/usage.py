@@ -87,6 +87,18 @@ def _phrases(thing: object) -> Iterator[model.Phrase]:
             yield from _phrases(getattr(thing, name))
 
 
+def spoken(contract: model.Contract, uses: Counter[str]) -> set[str]:
+    """The labelled sentences that other sentences call by their noun; each says its noun where it stands."""
+    found = {n.id for n in contract.nodes.values() if isinstance(n, model.Norm) and n.label and uses[n.id]}
+    for node in contract.nodes.values():
+        if isinstance(node, model.Norm):
+            for id in (node.against, node.act.target):
+                other = contract.nodes.get(id)
+                if isinstance(other, model.Norm) and other.label:
+                    found.add(id)
+    return found
+
+
 _NAMES = ("party", "document", "event", "norm", "metric")
 
 
