@@ -239,6 +239,11 @@ def _object(
     if rule not in ("hours", "working_hours", "before"):
         moves = _MOVES[rolls]
         counting = Words(counting.zh + moves.zh, counting.en + moves.en)
+    act = contract.nodes.get(str(anchor.info.get("id", ""))) if anchor is not None else None
+    if isinstance(act, model.Norm) and act.in_writing:
+        counting = Words(
+            counting.zh + "；起算之日为书面文件到达另一方之日", counting.en + "; the writing counts from the day it arrives"
+        )
     # What the parties agree instead of art. 203 rests on art. 204.
     articles = _LAW[rule].replace("203", "203" if rolls else "204")
     return {

@@ -17,9 +17,10 @@ _SPACES = re.compile(r"[^\S\n\u3000]+")
 _LINES = re.compile(r"\s*\n\s*")
 
 
-def inline(runs: tuple[Run, ...], bold: bool = True) -> str:
-    """A passage on lines of its own: every run escaped, a term where it is defined in bold."""
-    out = ""
+def inline(runs: tuple[Run, ...], bold: bool = True, before: str = "") -> str:
+    """A passage on lines of its own: every run escaped, a term where it is defined in bold. ``before``: what stands
+    in front of it on its line."""
+    out = before
     for run in runs:
         if isinstance(run, Term):
             out += _term(run.text, bold)
@@ -27,7 +28,7 @@ def inline(runs: tuple[Run, ...], bold: bool = True) -> str:
             out += _fill(run.text, out)
         else:
             out += escaped(run if isinstance(run, str) else run.text)
-    return out
+    return out[len(before) :]
 
 
 def _fill(text: str, before: str) -> str:
@@ -47,7 +48,7 @@ def paragraph(runs: tuple[Run, ...]) -> str:
 
 def cell(runs: tuple[Run, ...]) -> str:
     """The content of a table cell: one line."""
-    return _LINES.sub(" ", _trimmed(inline(runs)))
+    return _LINES.sub(" ", _trimmed(inline(runs, before=" ")))
 
 
 def heading(text: str) -> str:

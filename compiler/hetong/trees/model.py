@@ -53,18 +53,26 @@ class Node:
 
 @frozen(kw_only=True, eq=False, repr=False)
 class Group(Node):
-    """Holds other nodes in document order: kind article, recitals, branch (an open ``if``)."""
+    """Holds other nodes in document order: kind article, recitals, branch (an open ``if``).
+
+    ``level`` part: 第一部分, stands above articles; ``numbers`` restart: its articles count from 1 again."""
 
     kind: str
     items: tuple[Node, ...] = ()
+    level: str = "auto"
+    numbers: str = "continue"
 
 
 @frozen(kw_only=True, eq=False, repr=False)
 class Party(Node):
-    """settings: role name representative address phone email credit_code, each a typed expression."""
+    """settings: role name representative address phone email credit_code, each a typed expression.
+
+    ``joins``, ``leaves``: from and until when one who is bound by joinder is bound, where the contract says so."""
 
     settings: Mapping[str, Expr]
     bound: str = "signature"
+    joins: Expr | None = None
+    leaves: Expr | None = None
 
 
 @frozen(kw_only=True, eq=False, repr=False)
@@ -334,6 +342,7 @@ class Contract:
 
     Defaults are written out: zone, calendar, rounding, day_count, year, corrections, default_due (a duration in
     days after the claim, for payments without a time). ``stated``: the settings the author wrote himself.
+    ``numbering``: tiao, yi or decimal (see ``base.numbering``); ``contents``: whether a list of articles is printed.
     ``entries``: further named values of the contract (place of signing, edition), as Params in ``nodes``.
     """
 
@@ -358,6 +367,8 @@ class Contract:
     at: Span
     tags: tuple[str, ...] = ()
     final: bool = False
+    numbering: str = "tiao"
+    contents: bool = False
 
 
 @frozen(eq=False, repr=False)

@@ -10,7 +10,7 @@ from attrs import evolve
 
 from hetong.passes.check.context import NO_INFO, Context, Frame
 from hetong.passes.check.expressions import elaborate, elaborate_rate
-from hetong.passes.check.names import declared, type_of
+from hetong.passes.check.names import type_of
 from hetong.passes.check.nouns import frame_of
 from hetong.trees import surface
 from hetong.trees.model import Expr
@@ -53,7 +53,7 @@ def _setting(ctx: Context, frame: Frame, e: surface.Expr) -> Expr:
     assert isinstance(first, surface.Expr)
     assert isinstance(last, surface.Expr)
     left = _place(ctx, frame, first)
-    if left is not None:
+    if left is not None and not (left.type.base == "time" and last.op == "span"):  # else the hours as a whole
         right = elaborate_rate(ctx, frame, last, None if left.type == ANY else left.type)
         return Expr("compare", BOOL, (left, right), {"rel": "eq"}, e.at)
     left = elaborate(ctx, frame, first, None)
@@ -78,10 +78,8 @@ def _place(ctx: Context, frame: Frame, e: surface.Expr) -> Expr | None:
     kind, owner = ctx.kinds.get(path), ctx.paths.get(path)
     if kind is None or owner is None or (found is not None and (not found[1] or found[0].kind in _NATURAL)):
         return None
-    if found is not None and found[0].kind == "term" and found[1][0] in ("start", "end"):
-        return Expr("word", MOMENT, (), {"name": found[1][0]}, e.at)
     if found is not None:
-        declared(ctx, frame, found[0], (), ref, None) if found[0].kind != "term" else None  # its guard
+        ctx.guard(frame, found[0], ref.at)
     rest = path.rpartition(".")[2] if found is None else ".".join(found[1])
     base = Expr("ref", ctx.types.get(owner.id) or ctx.declared(owner) or Type("norm"), (), {"id": owner.id}, e.at)
     row = _row(ctx, owner, rest)

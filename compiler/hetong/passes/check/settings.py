@@ -59,6 +59,18 @@ def settings(ctx: Context, frame: Frame, placed: Placed) -> None:
                 row.type,
                 entry,
             )
+            if name == "bound":
+                _bound(ctx, frame, placed, entry)
+
+
+def _bound(ctx: Context, frame: Frame, placed: Placed, entry: surface.Entry) -> None:
+    """``bound = joinder on JOINED until LEFT``: the slots ``bound_on`` and ``bound_until``."""
+    for mod in entry.mods:
+        e = mod.args[0]
+        if mod.kind in ("on", "until") and isinstance(e, surface.Expr):
+            slot = f"bound_{mod.kind}"
+            here = evolve(frame, path=f"{frame.path}.{slot}", bound=None)
+            ctx.slot(placed.id, slot, elaborate(ctx, here, e, DATE if e.op == "blank" else MOMENT))
 
 
 def setting(

@@ -92,10 +92,14 @@ def _periods(s: Survey) -> list[Words]:
         found.append(both(f"按{zh}计算的期限，到期月的对应日为最后一日；没有对应日的，该月末日为最后一日。",
                           f"A period in {en} ends on the corresponding day of its last month, or on the last "
                           f"day of that month if there is none."))
-    if s.rolled:
-        found.append(both("期限的最后一日不是工作日的，以该日之后第一个工作日为最后一日，但本合同写明不顺延的除外。",
-                          "If the last day of a period is not a Working Day, the period ends on the next "
-                          "Working Day, unless this Agreement says that it does not move."))
+    if s.rolled or s.fixed_days:
+        found.append(both("期限的最后一日，或者本合同为履行指定的某一日，不是工作日的，顺延至其后第一个工作日，但本合同写明不顺延的除外。",
+                          "If the last day of a period, or a day fixed for performance, is not a Working Day, the "
+                          "deadline moves to the next Working Day, unless this Agreement says that it does not move."))
+    if s.from_writing:
+        found.append(both("期限自通知、要求或者其他书面文件起算的，自该文件到达另一方之日起算。",
+                          "A period that runs from a notice, a demand or another writing runs from the day it reaches "
+                          "the other Party."))
     if s.back:
         found.append(both("在某一事件之前倒推的期限，该事件发生的当日不计入，最后一日遇非工作日不作调整。",
                           "A period counted back from an event excludes the day of the event and is not "

@@ -48,14 +48,19 @@ def party_lines(d: Draft, p: model.Party) -> list[Words]:
                 Words(f"{title.zh}：{values.value(d, said, 'zh')}", f"{title.en}: {values.value(d, said, 'en')}")
             )
     if p.bound != "signature":
-        lines.append(
-            Words(
-                f"{p.label.zh}自签署加入文件之日起受本合同中写明由{p.label.zh}承担或者享有的条款约束。",
-                f"{p.label.en} is bound, from the day it signs an instrument of accession, by the terms of this Agreement "
-                f"that name {p.label.en}.",
-            )
-        )
+        lines.append(_by_lang(lambda lang: _joining(d, p, lang)))
     return lines
+
+
+def _joining(d: Draft, p: model.Party, lang: str) -> str:
+    """Who is bound without signing the contract itself: from when, until when, and by what."""
+    v = Voice(d, lang)
+    name = p.label.get(lang)
+    since = moments.anchor(d, p.joins, lang) if p.joins is not None else v.pick("签署加入文件之日", "the day it signs an instrument of accession")
+    until = moments.until(v, p.leaves) if p.leaves is not None else ""
+    if lang == "zh":
+        return f"{name}自{since}起{until}，受本合同中写明由{name}承担或者享有的条款约束。"
+    return f"{name} is bound, from {since}{f' {until}' if until else ''}, by the terms of this Agreement that name {name}."
 
 
 def preamble(d: Draft) -> Words:
@@ -183,44 +188,6 @@ def _agreed(d: Draft, t: model.Term) -> str:
     return ""
 
 
-def instrument(d: Draft, i: model.Instrument) -> list[Piece]:
-    """P81 for an annex, P47 for a later instrument: who makes it and what it must state."""
-
-    def said(lang: str) -> str:
-        name, by = d.label(i.id, lang), d.party(i.prepared_by, lang) if i.prepared_by else ""
-        who = d.parties(i.parties, lang)
-        stating = ""
-        if i.contents is not None:
-            listed = lists.inline(d, i.contents, lang)
-            opened = bool(i.contents.info.get("open"))
-            if lang == "zh":
-                stating = f"，应当载明{listed}" + ("以及其他必要事项" if opened else "")
-            else:
-                stating = f" and must state {listed}" + (" and other necessary matters" if opened else "")
-        if lang == "zh":
-            head = f"附件{i.number}《{name}》" if i.attached else f"“{name}”"
-            made = f"由{by}编制" if by else f"由{who}签署"
-            return f"{head}{'' if i.attached else '指'}{made if i.attached else f'{made}的文件'}{stating}。"
-        head = f"Annex {i.number} ({name})" if i.attached else f"“{name}”"
-        if i.attached:
-            return f"{head} is {f'prepared by {by}' if by else f'signed by {who}'}{stating}."
-        return f"{head} means a document {f'prepared by {by}' if by else f'signed by {who}'}{stating}."
-
-    def rank(lang: str) -> str:
-        if i.force == "below":
-            zh_name, en_name = (f"附件{i.number}", f"Annex {i.number}") if i.attached else (f"《{i.label.zh}》", f"the {d.label(i.id, lang)}")
-            return (f"{zh_name}与本合同不一致的，以本合同为准。" if lang == "zh"
-                    else f" If {en_name} conflicts with this Agreement, this Agreement prevails.")
-        return ""
-
-    words = {"zh": said("zh") + rank("zh"), "en": said("en") + rank("en")}
-    written = [item for item in i.items if isinstance(item, model.Prose)]
-    for item in written:
-        words["zh"] += lists.phrase(d, item.text, "zh")
-        words["en"] += " " + lists.phrase(d, item.text, "en")
-    return [Piece((i.id, *(item.id for item in written)), Words(words["zh"], words["en"]), normative=False)]
-
-
 def signature_lines(d: Draft, s: model.Signature) -> list[tuple[Words, Words]]:
     """P86. What is known is printed; what is not stays empty for the pen."""
     lines = []
@@ -254,7 +221,11 @@ def mention(d: Draft, m: model.Mention) -> list[Piece]:
         text = Words(f"{zh}按照{place}执行。", f"{place} governs {_the(node, en)}.")
     else:
         text = Words(f"{place}在此同样适用。", f"{place} applies here as well.")
-    return [Piece((m.id,), text, normative=False)]
+    lead = Words("下列事项按照所列条款执行", "The following are governed by the Sections named")
+    if not node.label or isinstance(node, model.Instrument) or node.guards or m.guards:
+        return [Piece((m.id,), text, normative=False)]
+    tail = Words(f"{zh}（{place}）", f"{_the(node, en)} ({place})")
+    return [Piece((m.id,), text, normative=False, lead=lead, tail=tail)]
 
 
 def precedence(d: Draft) -> list[Piece]:
@@ -269,6 +240,17 @@ def precedence(d: Draft) -> list[Piece]:
             en = f"If the two texts conflict, the {_LANGUAGES[first].en} text prevails."
         pieces.append(
             Piece((), Words(f"本合同以中文和英文订立。{zh}", f"This Agreement is made in Chinese and English. {en}"), normative=False)
+        )
+    if any(isinstance(n, model.Scenario) for n in d.nodes.values()):
+        pieces.append(
+            Piece(
+                (),
+                Words(
+                    "示例用于说明计算方法；示例与条款不一致的，以条款为准。",
+                    "Examples illustrate the calculation; if an example conflicts with a term, the term prevails.",
+                ),
+                normative=False,
+            )
         )
     ranked = [p for p in d.contract.precedence if p not in languages]
     if ranked:

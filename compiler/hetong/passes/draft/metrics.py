@@ -84,7 +84,14 @@ def _value(v: Pairs, node: model.Metric) -> Words:
             return both(f"根据{subject.zh}按照{TABLE}确定的{kind.zh}",
                         f"the {kind.en} that {TABLE} gives for {subject.en}")
         return both(f"根据{subject.zh}按照{TABLE}确定的数值", f"the value that {TABLE} gives for {subject.en}")
-    return v.value(node.value)
+    return _percent(node, v.value(node.value))
+
+
+def _percent(node: model.Metric, value: Words) -> Words:
+    """A quotient that is measured in percent says so: （……）×100%."""
+    if node.type.base != "percent" or node.value.op not in ("div", "sub", "add", "mul"):
+        return value
+    return both(f"（{value.zh}）×100%", f"({value.en}) × 100%")
 
 
 def _definition(v: Pairs, node: model.Metric) -> Words:
@@ -223,7 +230,7 @@ def _without(v: Pairs, node: model.Metric) -> Words:
 
 def _row(d: Draft, node: model.Metric) -> tuple[Words, ...]:
     v = _at(d, node)
-    value = v.value(node.value)
+    value = _percent(node, v.value(node.value))
     remarks = [s for s in (whole(node.every, v), *_limits(v, node), _rounding(v, node)) if s]
     calculation = Words(
         "；".join([value.zh, *(r.zh.removesuffix("。") for r in remarks)]),

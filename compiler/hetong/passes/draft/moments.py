@@ -82,12 +82,6 @@ _STAYS = {
     "zh": "该日不是工作日的，不顺延。",
     "en": "If that day is not a Working Day, the deadline does not move.",
 }
-_MOVES = {
-    "zh": "该日不是工作日的，顺延至下一工作日。",
-    "en": "If that day is not a Working Day, the deadline moves to the next Working Day.",
-}
-
-
 def _rolls(v: Voice, norm: model.Norm, by: model.Expr) -> list[str]:
     """What happens if a fixed day is a rest day; nothing is said of days counted in working days or backward."""
     by = _opened(v, by)
@@ -99,7 +93,7 @@ def _rolls(v: Voice, norm: model.Norm, by: model.Expr) -> list[str]:
         return []
     if by.op == "offset" and (hourly(v, by.args[0]) or length_unit(v, by.args[0]) == "working_day"):
         return []
-    return [(_STAYS if norm.not_rolled else _MOVES)[v.lang]]
+    return [_STAYS[v.lang]] if norm.not_rolled else []
 
 
 def _often(norm: model.Norm, lang: str, more: bool, each: str) -> str:

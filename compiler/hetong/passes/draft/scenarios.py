@@ -85,6 +85,9 @@ def _equals(v: Pairs, expr: model.Expr, expects: bool) -> Words:
         return _happens(v, _owner(left), bool(right.info["value"]))
     node = v.d.node(str(left.info.get("id", ""))) if left.op == "ref" else None
     value = v.value(right)
+    part = _part(v, left) if left.op == "attr" else None
+    if part is not None:
+        return both(f"{part.zh}为{value.zh}", f"{part.en} is {value.en}")
     if isinstance(node, model.Norm) and right.type.base == "money":
         name = v.named(node.id)
         if not expects and node.modality == "payment" and node.act.verb in ("pay", "refund"):
@@ -92,6 +95,50 @@ def _equals(v: Pairs, expr: model.Expr, expects: bool) -> Words:
         return both(f"{name.zh}的金额为{value.zh}", f"{name.en} is in the amount of {value.en}")
     name = _named(v, node) if node is not None else v.value(left)
     return both(f"{name.zh}为{value.zh}", f"{name.en} is {value.en}")
+
+
+_OF_TERM = {
+    "start": Words("合作期限的起始日", "the first day of the term"),
+    "end": Words("合作期限的届满日", "the last day of the term"),
+    "length": Words("合作期限的长度", "the length of the term"),
+    "effect": Words("本合同的生效日", "the day on which this Agreement takes effect"),
+    "renewal": Words("续期的长度", "the length of a renewal"),
+}
+_PARTS = {  # what a path addresses besides the attributes that expressions have
+    "cap": ("上限", "the cap on"),
+    "floor": ("下限", "the minimum of"),
+    "estimate": ("预计金额", "the estimated amount of"),
+    "every": ("周期", "the interval of"),
+    "by": ("最后期限", "the last day for"),
+    "until": ("截止时间", "the end of"),
+    "rounded": ("舍入单位", "the rounding step of"),
+    "no_data": ("无数据时的数值", "the value without data of"),
+    "opens": ("期初余额", "the opening balance of"),
+    "ceiling": ("余额上限", "the highest balance of"),
+}
+
+
+def _part(v: Pairs, left: model.Expr) -> Words | None:
+    """A place within a node that an example fills: 扣减的上限 / the cap on the Credit. None: it reads as a value."""
+    path, base = str(left.info["name"]), left.args[0]
+    node = v.d.node(_owner(base))
+    if isinstance(node, model.Term):
+        return _OF_TERM.get(path)
+    if isinstance(node, model.Signature):
+        party = v.named(node.party)
+        return both(f"{party.zh}的签署日期", f"the date of signature of {party.en}") if path == "date" else both(
+            f"{party.zh}的签署人", f"the signatory of {party.en}")
+    if path == "by" and left.type.base == "party":
+        return None
+    if path.isdigit() and isinstance(node, model.Define | model.Param | model.Fee):
+        name = _named(v, node)
+        return both(f"{name.zh}第{path}档的数值", f"row {path} of {name.en}")
+    if path not in _PARTS:
+        return None
+    zh, en = _PARTS[path]
+    name = v.value(base) if not isinstance(node, model.Norm) else bare(v.named(node.id))
+    of = name if not isinstance(node, model.Norm) else v.named(node.id)
+    return both(f"{name.zh}的{zh}", f"{en} {of.en}")
 
 
 def _named(v: Pairs, node: model.Node) -> Words:

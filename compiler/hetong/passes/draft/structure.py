@@ -14,6 +14,7 @@ from hetong.passes.draft import (
     definitions,
     fees,
     front,
+    instruments,
     lists,
     metrics,
     norms,
@@ -29,9 +30,22 @@ from hetong.trees import model
 
 @frozen
 class Part:
-    """An article or a part of one, still without numbers. ``ids``: the nodes whose heading this is."""
+    """An article or a part of one, still without numbers. ``ids``: the nodes whose heading this is.
+
+    ``kind`` "part": 第一部分, it holds nothing but articles; ``restarts``: they count from 1 again."""
 
     ids: tuple[str, ...]
+    heading: Words
+    blocks: tuple[Part | Piece, ...]
+    kind: str = "article"
+    restarts: bool = False
+
+
+@frozen
+class Pages:
+    """An annex, still without numbers."""
+
+    node: model.Instrument
     heading: Words
     blocks: tuple[Part | Piece, ...]
 
@@ -43,24 +57,52 @@ _LISTED_FROM = 3
 
 
 def parts(d: Draft) -> list[Part]:
-    """The articles of the contract. Declarations that stand outside the articles become a first one, with the rules of
-    counting; other sentences outside them a last one."""
+    """The articles of the contract, or its parts with articles in them. Declarations that stand outside the articles
+    become a first one, with the rules of counting; other sentences outside them a last one."""
+    blocks = _blocks(d, (i for i in d.contract.items if not _elsewhere(i)))
+    return _under_parts(d, _articles(d, blocks, [*counting.rules(d), *front.precedence(d)]))
+
+
+def annexes(d: Draft) -> list[Pages]:
+    return [
+        Pages(i, heading(d, i), tuple(_merged([*_blocks(d, i.items), *instruments.skeleton(d, i)])))
+        for i in instruments.annexes(d)
+    ]
+
+
+def _articles(d: Draft, blocks: Iterable[Part | Piece], rules: Iterable[Piece] = ()) -> list[Part]:
     first: list[Part | Piece] = []
     made: list[Part] = []
     loose: list[Part | Piece] = []
-    for block in _blocks(d, (i for i in d.contract.items if not _elsewhere(i))):
+    for block in blocks:
         if isinstance(block, Part):
             made.append(block)
         elif isinstance(d.nodes.get(block.ids[0] if block.ids else ""), _DECLARED):
             first.append(block)
         else:
             loose.append(block)
-    first += [*counting.rules(d), *front.precedence(d)]
+    first += rules
     whole = [Part((), DEFINITIONS, tuple(_merged(first)))] if first else []
     whole += made
     if loose:
         whole.append(Part((), GENERAL, tuple(_merged(loose))))
     return whole
+
+
+def _under_parts(d: Draft, articles: list[Part]) -> list[Part]:
+    """``level = part``: what follows a part belongs to it until the next one begins, as in a book."""
+    out: list[Part] = []
+    for article in articles:
+        node = d.nodes.get(article.ids[0] if article.ids else "")
+        if isinstance(node, model.Group) and node.level == "part":
+            out.append(
+                evolve(article, blocks=tuple(_articles(d, article.blocks)), kind="part", restarts=node.numbers == "restart")
+            )
+        elif out and out[-1].kind == "part":
+            out[-1] = evolve(out[-1], blocks=(*out[-1].blocks, article))
+        else:
+            out.append(article)
+    return out
 
 
 _DECLARED = (
@@ -265,7 +307,7 @@ _MAKERS: tuple[tuple[type[model.Node], Callable[..., list[Piece]]], ...] = (
     (model.Account, accounts.account),
     (model.Scenario, scenarios.scenario),
     (model.Term, front.term),
-    (model.Instrument, front.instrument),
+    (model.Instrument, instruments.instrument),
     (model.Mention, front.mention),
 )
 
@@ -279,7 +321,7 @@ def _merged(blocks: Iterable[Part | Piece]) -> list[Part | Piece]:
         if len(run) >= _LISTED_FROM:
             lead = run[0].lead
             items = tuple(evolve(p, text=p.tail) for p in run)
-            out.append(Piece((), Words(f"{lead.zh}：", f"{lead.en}:"), items=items))
+            out.append(Piece((), Words(f"{lead.zh}：", f"{lead.en}:"), items=items, normative=False))
         else:
             out.extend(run)
         run.clear()

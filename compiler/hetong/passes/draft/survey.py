@@ -28,6 +28,7 @@ class Survey:
     back: bool
     rolled: bool
     fixed_days: bool
+    from_writing: bool
     windows: frozenset[str]
     cut: bool
     units: frozenset[str]
@@ -54,6 +55,7 @@ def survey(d: Draft) -> Survey:
         back=any(side == "before" for side, _, _ in periods),
         rolled=any(rolled and u not in HOURS and side != "before" for side, u, rolled in periods),
         fixed_days=any(isinstance(n, model.Norm) and n.by is not None for n in nodes),
+        from_writing=any(_from_writing(d, n) for n in nodes),
         windows=frozenset(w.unit for w in windows if w.unit),
         cut=any(not w.full for n in nodes if isinstance(n, _MEASURED) for w in _windows(n)),
         units=frozenset(u for u in named if u),
@@ -131,3 +133,11 @@ def undated(norm: model.Norm) -> bool:
         norm.modality == "payment" and norm.act.verb in ("pay", "refund")
         and norm.within is None and norm.by is None and norm.on is None and norm.until is None
     )
+
+
+def _from_writing(d: Draft, node: model.Node) -> bool:
+    """Whether a limit runs from an act that is done in writing."""
+    if not isinstance(node, model.Norm) or node.within is None or node.within.anchor is None:
+        return False
+    act = d.nodes.get(str(node.within.anchor.info.get("id", "")))
+    return isinstance(act, model.Norm) and act.in_writing

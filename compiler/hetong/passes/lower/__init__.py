@@ -19,7 +19,7 @@ from hetong.trees.types import DURATION
 _GROUPS = {"article": "article", "recitals": "recitals", "branch": "branch"}
 _DEFAULTS = {
     "law": "PRC", "currency": "CNY", "zone": "Asia/Shanghai", "calendar": "PRC", "rounding": "half_up",
-    "day_count": "365", "year": "calendar", "corrections": "carry",
+    "day_count": "365", "year": "calendar", "corrections": "carry", "numbering": "tiao",
 }
 
 
@@ -69,6 +69,7 @@ class _Lower:
             stated=frozenset(root.settings),
             precedence=self.checked.refs.get(root.id, {}).get("precedence", ()),
             entries=entries, items=items, nodes=self.nodes, blanks=blanks, at=root.at, tags=root.tags, final=final,
+            contents=stated.get("contents") == "yes",
         )
 
     def _entries(self, root: Placed) -> Iterator[model.Node]:
@@ -94,7 +95,10 @@ class _Lower:
         slots = self.low.slots(placed)
         node: model.Node
         if placed.kind in _GROUPS:
-            node = model.Group(**head, kind=_GROUPS[placed.kind], items=tuple(self._items(placed.children, remedy)))
+            node = model.Group(
+                **head, kind=_GROUPS[placed.kind], items=tuple(self._items(placed.children, remedy)),
+                level=slots.choice("level", "auto"), numbers=slots.choice("numbers", "continue"),
+            )
         elif placed.kind == "norm":
             node = norm(placed, slots, model.Node(**head), self.low.signatories, remedy)
         elif placed.kind in MAKERS:

@@ -51,7 +51,9 @@ def value(slots: Slots) -> model.Expr:
 
 def party(low: Lowering, placed: Placed, s: Slots, head: Head) -> model.Node:
     kept = {k: v for k, v in settings(s).items() if k != "bound"}
-    return model.Party(**head, settings=kept, bound=s.choice("bound", "signature"))
+    return model.Party(
+        **head, settings=kept, bound=s.choice("bound", "signature"), joins=s.expr("bound_on"), leaves=s.expr("bound_until")
+    )
 
 
 def signature(low: Lowering, placed: Placed, s: Slots, head: Head) -> model.Node:

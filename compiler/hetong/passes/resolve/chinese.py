@@ -19,7 +19,7 @@ SETTINGS: Mapping[str, str] = {
     "量词": "counter", "来源": "source", "公布": "published", "缺值": "missing", "部分": "part",
     "削减": "cut", "余额": "rest", "唯一": "sole", "选择": "choice", "期初": "opens", "增加": "adds",
     "减少": "takes", "增长": "grows", "下限": "floor", "上限": "ceiling", "附后": "attached",
-    "签约方": "parties", "内容": "contents", "编制": "prepared_by", "优先于": "over", "效力": "force",
+    "签约方": "parties", "编号样式": "numbering", "目录": "contents", "内容": "contents", "编制": "prepared_by", "优先于": "over", "效力": "force",
 }  # fmt: skip
 
 TYPES: Mapping[str, str] = {
@@ -39,7 +39,7 @@ WORDS: Mapping[str, str] = {
     "公历": "calendar", "自开始": "from_start", "拒绝": "refuse", "最近": "last", "签约": "signature",
     "加入": "joinder", "外部": "outsider", "篇": "part", "自动": "auto", "续编": "continue",
     "重新": "restart", "按日": "by_days", "整笔": "whole", "同等": "same", "从属": "below",
-    "实际": "actual", "全部": "all", "中国": "PRC", "中文": "zh", "英文": "en", "人民币": "CNY",
+    "条式": "tiao", "序号式": "yi", "小数式": "decimal", "实际": "actual", "全部": "all", "中国": "PRC", "中文": "zh", "英文": "en", "人民币": "CNY",
     # English words that stand in for a keyword of the grammar, which cannot be a value.
     "signatory": "signature", "latest": "last",
 }  # fmt: skip

@@ -79,7 +79,7 @@ KINDS: Mapping[str, Kind] = {
             "languages::list law::code currency::code zone::code=by_law calendar::code=by_law"
             " rounding::choice:half_up|half_even|up|down=half_up day_count::choice:365|360|actual=365"
             " year::choice:calendar|from_start=calendar corrections::choice:carry|restate|final=carry"
-            " default_due::duration precedence::list"
+            " default_due::duration precedence::list numbering::choice:tiao|yi|decimal=tiao contents::bool=no"
         ),
     ),
     "recitals": Kind(name=NO, holds=_words("prose param define mention branch")),
