@@ -145,7 +145,7 @@ def test_reference_in_a_text_reads_as_clause_or_label() -> None:
     phrase = m.Phrase(("见", m.Slot("bill", "number"), "的", m.Slot("bill")), ("see ", m.Slot("bill", "number"), ", ", m.Slot("bill")))
     places = {place.id: place for place in sample.document().places}
     words = Exprs(("zh", "en"), json_out._Labels(sample.contract(), places, None)).phrase(phrase)
-    assert words == {"zh": "见第1.3条的账单", "en": "see Section 1.3, bill", "refs": ["bill"]}
+    assert words == {"zh": "见本合同第1.3条的账单", "en": "see Section 1.3, bill", "refs": ["bill"]}
 
 
 # ---- digests

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from attrs import define, field
 
-from hetong.base.problems import Problems
+from hetong.base.problems import Fact, Problems
 from hetong.base.source import LIMIT_CODES
 from hetong.passes.check import check
 from hetong.passes.resolve import resolve
@@ -68,16 +68,28 @@ def analyse(
         if final:
             _no_blanks(one.contract, one.problems)
         one.problems.extend(lint(one.contract))
-    _no_echo(one.problems)
+    _no_echo(one.problems, project.lost)
     silence(one.problems, project.sources, one.resolved.ignores)
     return one
 
 
-def _no_echo(problems: Problems) -> None:
-    """A keyword read as a name (HT102) names nothing: that it is unknown (HT200) need not be said as well."""
+_UNKNOWN = frozenset({"HT200", "HT201", "HT202", "HT207", "HT243", "HT246", "HT314"})
+
+
+def _no_echo(problems: Problems, lost: frozenset[str]) -> None:
+    """What follows from a syntax error is not said as well: a keyword read as a name (HT102) names nothing, and a
+    name declared in what could not be read is not unknown."""
     keywords = {p.at for p in problems if p.code == "HT102"}
     if keywords:
         problems.keep(lambda p: p.code != "HT200" or p.at not in keywords)
+    if lost:
+        problems.keep(lambda p: p.code not in _UNKNOWN or lost.isdisjoint(_spoken_of(p.facts)))
+
+
+def _spoken_of(facts: Mapping[str, Fact]) -> set[str]:
+    """The parts of the names that a message is about."""
+    said = (facts.get(slot) for slot in ("name", "attribute", "column"))
+    return {part for name in said if isinstance(name, str) for part in name.split(".")}
 
 
 def _no_blanks(contract: model.Contract, problems: Problems) -> None:

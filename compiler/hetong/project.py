@@ -29,6 +29,7 @@ class Project:
         self._read = read
         self._parsed: dict[str, surface.File | None] = {}
         self._size = 0
+        self._lost: frozenset[str] = frozenset()
         self.sources: dict[int, Source] = {}
 
     def names(self) -> tuple[str, ...]:
@@ -48,6 +49,11 @@ class Project:
         folder = asked_by.rpartition("/")[0] if not asked_by.startswith("std/") else ""
         path = "/".join([*([folder] if folder else []), *parts]) + ".contract"
         return self._once(path, lambda: self._read(path), at, problems)
+
+    @property
+    def lost(self) -> frozenset[str]:
+        """Names declared in what could not be read, in any of the files."""
+        return self._lost
 
     def _once(
         self, path: str, read: Callable[[], bytes], at: Span, problems: Problems
@@ -75,7 +81,9 @@ class Project:
         self.sources[number] = source
         if not source.clean:
             return None
-        return parse(number, path, source.text, problems)
+        file = parse(number, path, source.text, problems)
+        self._lost = self._lost.union(file.lost)
+        return file
 
     def add_text(self, path: str, text: str) -> Source:
         """A text that is not a contract but that problems may point into: a values file, a ``--set``."""

@@ -79,7 +79,7 @@ def shown_item(number: str, style: str, ordinal: int, depth: int, lang: str) -> 
     """The number of an item of the clause ``number``; depth counts from 1."""
     n = parse(number)
     if style == "yi" and not n.annex:
-        return _yi(len(n.path) + depth, ordinal, lang)
+        return _yi(max(len(n.path), 1) + depth, ordinal, lang)
     if lang == "en":
         return _item_en(ordinal, depth)
     if n.annex or style == "decimal":

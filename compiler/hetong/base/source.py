@@ -19,6 +19,7 @@ from hetong.base.span import span
 from hetong.base.words import Words
 
 MAX_FILE_BYTES = 2 * 1024 * 1024
+MAX_ITEMS = 20_000  # clauses and declarations of one contract, templates included
 MAX_LINE = 64 * 1024  # code points
 MAX_SHOWN = 50  # problems of one file before the rest is only counted
 

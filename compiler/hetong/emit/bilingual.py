@@ -19,6 +19,11 @@ def bilingual(document: Document) -> str:
     """The whole document; ends with one line feed."""
     page = _Page()
     page.heading(1, spelling.plain(document.title.zh), spelling.plain(document.title.en))
+    if document.contents:
+        page.heading(2, spelling.CONTENTS.zh, spelling.CONTENTS.en)
+        for zh, en in zip(*(spelling.contents(document, lang) for lang in _LANGS)):
+            page.row((zh,), (en,))
+        page.parts(iter(()))
     page.pair(document.preamble)
     for party in document.parties:
         for line in party.lines:
@@ -67,7 +72,8 @@ class _Page:
         if isinstance(block, Clause):
             self.clause(block)
             return
-        shared = block.depth > 1 and block.heading.zh and block.heading.en  # 5.2 is the same number in both
+        same = spelling.number(block, "zh") == spelling.number(block, "en")  # 5.2, not 第五条
+        shared = same and block.heading.zh and block.heading.en
         en = spelling.plain(block.heading.en) if shared else spelling.title(block, "en")
         self.heading(level, spelling.title(block, "zh"), en)
         for inner in block.blocks:
@@ -76,7 +82,7 @@ class _Page:
     def clause(self, clause: Clause) -> None:
         self.row(spelling.clause_line(clause, "zh"), spelling.clause_line(clause, "en"))
         for item, depth in spelling.items(clause):
-            self.row(spelling.item_line(item, depth, "zh"), spelling.item_line(item, depth, "en"))
+            self.row(spelling.item_line(clause, item, depth, "zh"), spelling.item_line(clause, item, depth, "en"))
         self.pair(clause.after)
         for table in clause.tables:
             self.parts(_both(table))

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from typing import Any
 
 # What a change of wording, numbering or layout alone may change.
-_NOT_MEANING = frozenset({"digest", "source", "clause", "clauses", "text", "places"})
+_NOT_MEANING = frozenset({"digest", "source", "clause", "clauses", "text", "places", "layout"})
 _NOT_CLAUSE = frozenset({"digest", "source"})
 _NAMED = frozenset({"attributes", "cells"})  # their keys are names an author gave
 

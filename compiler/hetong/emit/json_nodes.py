@@ -29,9 +29,13 @@ class Writer:
         x = self.exprs
         match node:
             case model.Group():
-                return "groups", {"kind": node.kind, "items": [item.id for item in node.items]}
+                layout = {"level": node.level, "numbers": node.numbers}
+                return "groups", {"kind": node.kind, "layout": layout, "items": [item.id for item in node.items]}
             case model.Party():
-                return "parties", {"bound": node.bound, "attributes": self._values(node.settings)}
+                return "parties", {
+                    "bound": node.bound, "joins": x.value(node.joins), "leaves": x.value(node.leaves),
+                    "attributes": self._values(node.settings),
+                }
             case model.Param():
                 kind = "entry" if node.id in self.contract.entries else "param"
                 fields = {"value": x.value(node.value), "only_if": x.value(node.only_if), "chosen": node.chosen}

@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping
 
 from attrs import frozen
 
+from hetong.base import numbering
 from hetong.base.source import Source, visible
 from hetong.base.span import Span, file_of, start_of
 from hetong.base.words import Words
@@ -101,6 +102,7 @@ def _contract(contract: model.Contract, known: json_norms.Index, exprs: Exprs) -
         "default_due": exprs.value(contract.default_due),
         "stated": sorted(contract.stated),
         "precedence": list(contract.precedence),
+        "layout": {"numbering": contract.numbering, "contents": contract.contents},
         "on_breach": list(known.failed.get("agreement", ())),
         "from": list(contract.tags),
         "digest": "",
@@ -180,8 +182,9 @@ def _clause(placed: spelling.Placed, contract: model.Contract, exprs: Exprs) -> 
     norms = [name for name in ids if isinstance(contract.nodes.get(name), model.Norm)]
     heading = exprs.words(spelling.both(block.heading)) if isinstance(block, Section | Annex) else None
     return {
-        "kind": _kind(block),
+        "kind": _kind(placed),
         "number": _number(block),
+        "shown": {lang: _shown(block, lang) for lang in exprs.languages},
         "anchor": block.anchor,
         "annex": placed.annex or None,
         "heading": heading,
@@ -197,12 +200,22 @@ def _clause(placed: spelling.Placed, contract: model.Contract, exprs: Exprs) -> 
 def _number(block: spelling.Block) -> str:
     if isinstance(block, PartyBlock) or block.anchor == spelling.PREAMBLE:
         return _OPENING
-    return "" if isinstance(block, SignatureBlock) else str(block.number)
+    if isinstance(block, Annex):
+        return f"A{block.number}"
+    return "" if isinstance(block, SignatureBlock) else block.number
 
 
-def _kind(block: spelling.Block) -> str:
+def _shown(block: spelling.Block, lang: str) -> str:
+    """The number as the paper has it in the contract's style of numbering."""
+    return spelling.number(block, lang) if isinstance(block, Section | Clause | Annex) else ""
+
+
+def _kind(placed: spelling.Placed) -> str:
+    block = placed.block
     if isinstance(block, Section):
-        return ("recitals", "article")[block.depth] if block.depth < 2 else "section"
+        if block.depth == 0:
+            return "part" if block.number else "recitals"
+        return "article" if block.depth == 1 and not placed.annex else "section"
     if isinstance(block, Clause):
         return "preamble" if block.anchor == spelling.PREAMBLE else "clause"
     return "annex" if isinstance(block, Annex) else "party" if isinstance(block, PartyBlock) else "signature"
@@ -264,8 +277,8 @@ class _Labels:
         if isinstance(part, str):
             return part
         node, place = self.contract.nodes.get(part.id), self.places.get(part.id)
-        if part.form == "number" and place is not None and place.number:
-            return f"第{place.number}条" if lang == "zh" else f"Section {place.number}"
+        if part.form == "number" and place is not None and place.number.strip("0"):
+            return numbering.reference(place.number, self.contract.numbering, lang)
         value = getattr(node, "value", None)
         if part.form == "value" and self.render is not None and isinstance(value, model.Expr):
             return self.render(value).get(lang)

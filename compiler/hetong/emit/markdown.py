@@ -14,12 +14,15 @@ _DEEPEST = 6
 
 
 def markdown(document: Document, lang: str) -> str:
-    """Title, opening, parties, recitals, articles, signature page, annexes; ends with one line feed."""
+    """Title, contents, opening, parties, recitals, articles, signature page, annexes; ends with one line feed."""
     return "\n\n".join(part for part in _parts(document, lang) if part) + "\n"
 
 
 def _parts(document: Document, lang: str) -> Iterator[str]:
     yield _heading(1, spelling.plain(document.title.get(lang)))
+    if document.contents:
+        yield _heading(2, spelling.CONTENTS.get(lang))
+        yield "\n".join(f"- {marks.heading(title)}" for title in spelling.contents(document, lang))
     yield marks.paragraph(document.preamble.get(lang))
     for party in document.parties:
         yield "\\\n".join(filter(None, (marks.paragraph(line.get(lang)) for line in party.lines)))
@@ -66,7 +69,7 @@ def clause_lines(clause: Clause, lang: str) -> Iterator[str]:
     """The paragraphs of a clause without its tables: the text, an item each, the closing sentence."""
     yield marks.paragraph(spelling.clause_line(clause, lang))
     for item, depth in spelling.items(clause):
-        yield marks.paragraph(spelling.item_line(item, depth, lang))
+        yield marks.paragraph(spelling.item_line(clause, item, depth, lang))
     yield marks.paragraph(clause.after.get(lang))
 
 

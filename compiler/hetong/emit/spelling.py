@@ -10,7 +10,7 @@ from typing import TypeAlias
 
 from attrs import frozen
 
-from hetong.base.numerals import chinese_item, chinese_number, letter
+from hetong.base import numbering
 from hetong.base.words import Words
 from hetong.trees.document import (
     Annex,
@@ -30,6 +30,7 @@ Block: TypeAlias = PartyBlock | Section | Clause | Annex | SignatureBlock
 
 SIGNATURE_PAGE = Words("本页为签署页，无正文", "Signature page")
 PREAMBLE = "preamble"
+CONTENTS = Words("目录", "Contents")
 LANGUAGES = Words("中文", "English")
 
 
@@ -44,17 +45,31 @@ def both(text: Text) -> Words:
 
 def title(section: Section, lang: str) -> str:
     """第五条　服务质量 / Article 5 Quality; below the article 5.2 服务时间; the heading alone where there is no number."""
-    heading = plain(section.heading.get(lang))
-    number = section.number
-    if section.depth == 1 and number.isdecimal():
-        number = f"第{chinese_number(int(number))}条" if lang == "zh" else f"Article {number}"
-        return f"{number}　{heading}" if lang == "zh" else f"{number} {heading}"
-    return f"{number} {heading}" if number else heading
+    return _behind(number(section, lang), plain(section.heading.get(lang)), lang)
+
+
+def number(block: Section | Clause | Annex, lang: str) -> str:
+    """As it is printed; "" where there is none."""
+    if isinstance(block, Annex):
+        return numbering.shown(f"A{block.number}", "decimal", lang)
+    return numbering.shown(block.number, block.style, lang) if block.number else ""
 
 
 def annex_title(annex: Annex, lang: str) -> str:
-    heading = plain(annex.heading.get(lang))
-    return f"附件{annex.number}　{heading}" if lang == "zh" else f"Annex {annex.number} {heading}"
+    return _behind(number(annex, lang), plain(annex.heading.get(lang)), lang)
+
+
+def _behind(printed: str, words: str, lang: str) -> str:
+    return f"{printed}{numbering.gap(printed, lang)}{words}" if printed else words
+
+
+def contents(document: Document, lang: str) -> Iterator[str]:
+    """The titles of parts, articles and annexes, in order."""
+    for section in document.sections:
+        yield title(section, lang)
+        if section.depth == 0:
+            yield from (title(inner, lang) for inner in section.blocks if isinstance(inner, Section))
+    yield from (annex_title(annex, lang) for annex in document.annexes)
 
 
 def caption(table: Table, lang: str) -> str:
@@ -63,37 +78,15 @@ def caption(table: Table, lang: str) -> str:
     return f"表{table.number}　{text}" if lang == "zh" else f"Table {table.number} {text}"
 
 
-def item_number(ordinal: int, depth: int, lang: str) -> str:
-    """（一） / (a), below it 1. / (i), below that （1） / (A); depth counts from 1."""
-    if lang == "zh":
-        return (chinese_item(ordinal), f"{ordinal}.", f"（{ordinal}）")[min(depth, 3) - 1]
-    return (f"({letter(ordinal)})", f"({roman(ordinal)})", f"({letter(ordinal).upper()})")[min(depth, 3) - 1]
-
-
-def item_line(item: Item, depth: int, lang: str) -> tuple[Run, ...]:
-    """The item behind its number; a Chinese number in full-width brackets needs no space."""
-    number = item_number(item.ordinal, depth, lang)
-    return (number if number.endswith("）") else f"{number} ", *item.text.get(lang))
+def item_line(clause: Clause, item: Item, depth: int, lang: str) -> tuple[Run, ...]:
+    """The item behind its number; depth counts from 1. A Chinese number in full-width brackets needs no space."""
+    printed = numbering.shown_item(clause.number, clause.style, item.ordinal, depth, lang)
+    return (f"{printed}{numbering.gap(printed, lang)}", *item.text.get(lang))
 
 
 def clause_line(clause: Clause, lang: str) -> tuple[Run, ...]:
-    runs = clause.text.get(lang)
-    return (f"{clause.number} ", *runs) if clause.number else runs
-
-
-def roman(number: int) -> str:
-    """1 → i, 4 → iv, 9 → ix. ValueError below 1."""
-    if number < 1:
-        raise ValueError(f"no roman number for {number}")
-    parts = (
-        (1000, "m"), (900, "cm"), (500, "d"), (400, "cd"), (100, "c"), (90, "xc"), (50, "l"), (40, "xl"),
-        (10, "x"), (9, "ix"), (5, "v"), (4, "iv"), (1, "i"),
-    )  # fmt: skip
-    words = ""
-    for size, sign in parts:
-        words += sign * (number // size)
-        number %= size
-    return words
+    runs, printed = clause.text.get(lang), number(clause, lang)
+    return (f"{printed}{numbering.gap(printed, lang)}", *runs) if printed else runs
 
 
 @frozen
@@ -192,7 +185,7 @@ def whole(block: Block, lang: str) -> str:
     if isinstance(block, Annex):
         return annex_title(block, lang)
     lines = [plain(clause_line(block, lang))]
-    lines += [plain(item_line(item, depth, lang)) for item, depth in items(block)]
+    lines += [plain(item_line(block, item, depth, lang)) for item, depth in items(block)]
     if plain(block.after.get(lang)):
         lines.append(plain(block.after.get(lang)))
     for table in block.tables:

@@ -73,7 +73,8 @@ class Table:
 
 @frozen(eq=False, repr=False)
 class Clause:
-    """A numbered clause. ``number`` as printed ("5.2", "5.2.1"); "" for unnumbered matter.
+    """A numbered clause. ``number``: "5.2", "5.2.1", in an annex "A1-2"; "" for unnumbered matter. ``style``: how
+    numbers are printed, see ``base.numbering``.
 
     text, then items, then ``after`` (a closing sentence), then tables. ids: the nodes that the text itself says.
     normative: whether it says something that can be violated, exercised or paid.
@@ -88,11 +89,13 @@ class Clause:
     normative: bool
     ordered: bool = False
     after: Text = Text((), ())
+    style: str = "tiao"
 
 
 @frozen(eq=False, repr=False)
 class Section:
-    """An article (depth 1: 第五条 / Article 5) or a part of one (5.2 Heading)."""
+    """An article (depth 1: 第五条 / Article 5), a section of one (5.2 Heading) or a part of the contract that holds
+    articles (depth 0: number "P2", 第二部分 / Part 2). Recitals have depth 0 and no number."""
 
     number: str
     depth: int
@@ -100,6 +103,7 @@ class Section:
     heading: Text
     blocks: tuple[Section | Clause, ...]
     ids: tuple[str, ...]
+    style: str = "tiao"
 
 
 @frozen(eq=False, repr=False)
@@ -119,6 +123,8 @@ class SignatureBlock:
 
 @frozen(eq=False, repr=False)
 class Annex:
+    """The pages of an attached document behind the signatures; its clauses are numbered A1-1, A1-1.1."""
+
     number: int
     anchor: str
     heading: Text
@@ -130,7 +136,8 @@ class Annex:
 class Document:
     """Title, opening, parties, recitals, sections, signature page, annexes, in this order.
 
-    ``places`` maps every node id to the number and anchor of the clause or item that says it.
+    ``places`` maps every node id to the number and anchor of the clause or item that says it. ``contents``: whether a
+    list of the articles and annexes stands behind the title.
     """
 
     id: str
@@ -142,6 +149,7 @@ class Document:
     signatures: tuple[SignatureBlock, ...]
     annexes: tuple[Annex, ...]
     places: tuple[Place, ...]
+    contents: bool = False
 
 
 @frozen(eq=False, repr=False)

@@ -54,7 +54,7 @@ def _setting(ctx: Context, frame: Frame, e: surface.Expr) -> Expr:
     assert isinstance(last, surface.Expr)
     left = _place(ctx, frame, first)
     if left is not None and not (left.type.base == "time" and last.op == "span"):  # else the hours as a whole
-        right = elaborate_rate(ctx, frame, last, None if left.type == ANY else left.type)
+        right = elaborate_rate(ctx, frame, last, left.type)
         return Expr("compare", BOOL, (left, right), {"rel": "eq"}, e.at)
     left = elaborate(ctx, frame, first, None)
     kind = left.type

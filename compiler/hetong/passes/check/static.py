@@ -49,14 +49,19 @@ def decide(expr: Expr, known: Mapping[str, Expr] = _NONE, order: Mapping[str, in
                 return ends
             return None if None in found else not ends
         case "known":
-            return None if _value(expr.args[0], known) is None else True
+            return None if _value(expr.args[0], known, order) is None else True
         case "compare":
             return _compare(expr, known, order)
     return None
 
 
+def sides(expr: Expr, known: Mapping[str, Expr], order: Mapping[str, int] = _PLACES) -> tuple[Value | None, ...]:
+    """Both sides of a comparison as they come out."""
+    return tuple(_value(x, known, order) for x in expr.args)
+
+
 def _compare(expr: Expr, known: Mapping[str, Expr], order: Mapping[str, int]) -> bool | None:
-    a, b = (_value(x, known) for x in expr.args)
+    a, b = sides(expr, known, order)
     if a is None or b is None:
         return None
     rel = str(expr.info["rel"])
@@ -68,18 +73,28 @@ def _compare(expr: Expr, known: Mapping[str, Expr], order: Mapping[str, int]) ->
     return _RELATIONS[rel](a[1], b[1])
 
 
-def _value(expr: Expr, known: Mapping[str, Expr], seen: int = 0) -> Value | None:
+def _value(
+    expr: Expr, known: Mapping[str, Expr], order: Mapping[str, int] = _PLACES, seen: int = 0
+) -> Value | None:
     """A value that can be compared, with what it is measured in; None while it is open."""
     info = expr.info
     match expr.op:
         case "ref" | "column":
             value = known.get(str(info["id"]))
-            return _value(value, known, seen + 1) if value is not None and seen < 50 else None
+            return _value(value, known, order, seen + 1) if value is not None and seen < 50 else None
+        case "cell":
+            row, column = expr.args[0], str(info["column"]).rpartition(".")[2]
+            value = known.get(f"{row.info['id']}.{column}") if row.op == "row" else None
+            return _value(value, known, order, seen + 1) if value is not None and seen < 50 else None
         case "number" | "percent":
             return "number", Decimal(info["value"])
         case "negative":
-            inner = _value(expr.args[0], known, seen)
+            inner = _value(expr.args[0], known, order, seen)
             return (inner[0], -inner[1]) if inner is not None and isinstance(inner[1], Decimal) else None
+        case "add" | "sub" | "mul" | "div" | "part_of":
+            return _worked(expr.op, *(_value(arg, known, order, seen) for arg in expr.args))
+        case "aggregate":
+            return _aggregate(expr, known, order, seen)
         case "money":
             return f"money {info['currency']}", Decimal(info["amount"])
         case "quantity":
@@ -96,6 +111,41 @@ def _value(expr: Expr, known: Mapping[str, Expr], seen: int = 0) -> Value | None
         case "bool":
             return "bool", bool(info["value"])
     return None
+
+
+def _worked(op: str, a: Value | None, b: Value | None) -> Value | None:
+    """A sum, difference, product or quotient of two values that are known."""
+    if a is None or b is None or not isinstance(a[1], Decimal) or not isinstance(b[1], Decimal):
+        return None
+    if op in ("add", "sub"):
+        return (a[0], a[1] + b[1] if op == "add" else a[1] - b[1]) if a[0] == b[0] else None
+    if op == "div":
+        kind = "number" if a[0] == b[0] else a[0] if b[0] == "number" else ""
+        return (kind, a[1] / b[1]) if kind and b[1] else None
+    kind = b[0] if a[0] == "number" else a[0] if b[0] == "number" else ""
+    return (kind, a[1] * b[1]) if kind else None
+
+
+def _aggregate(expr: Expr, known: Mapping[str, Expr], order: Mapping[str, int], seen: int) -> Value | None:
+    """A sum (or the least, the greatest, the number) over the rows of a table, or over a schedule's values."""
+    of, fn = str(expr.info["of"]), str(expr.info["fn"])
+    if expr.args or expr.info.get("tails") or expr.info.get("attr") or fn not in ("sum", "min", "max", "count"):
+        return None
+    schedule = known.get(of)
+    if schedule is not None and schedule.op == "table":
+        parts: list[Expr | None] = [band.value for band in schedule.info["rows"]]
+    else:
+        table, _, column = of.rpartition(".")
+        rows = [id for id in order if id.rpartition(".")[0] == (table or of)]
+        parts = [known.get(f"{row}.{column}") for row in rows] if table else [None] * len(rows)
+        if fn == "count" and rows:
+            return "number", Decimal(len(rows))
+    values = [_value(part, known, order, seen + 1) if part is not None else None for part in parts]
+    found = [value for value in values if value is not None and isinstance(value[1], Decimal)]
+    if not found or len(found) < len(values) or len({kind for kind, _ in found}) > 1:
+        return None
+    numbers = [value[1] for value in found if isinstance(value[1], Decimal)]
+    return found[0][0], {"sum": sum(numbers, Decimal(0)), "min": min(numbers), "max": max(numbers)}.get(fn)
 
 
 def truth(value: bool) -> Expr:

@@ -9,7 +9,7 @@ from hetong.passes.draft import front
 from hetong.passes.draft.context import Draft
 from hetong.passes.draft.finish import Finish
 from hetong.passes.draft.pieces import Piece
-from hetong.passes.draft.structure import Part, heading, parts
+from hetong.passes.draft.structure import Part, annexes, heading, parts
 from hetong.passes.draft.usage import count, spoken, written_out
 from hetong.trees import document, model
 
@@ -34,8 +34,9 @@ def draft(contract: model.Contract) -> Drafted:
     recitals = _recitals(d, background) if background is not None else None
     signatures = [(s, front.signature_lines(d, s)) for s in contract.items if isinstance(s, model.Signature)]
     articles = parts(d)
-    made = Finish(d, articles)
-    sections = tuple(made.section(p, str(n), 1) for n, p in enumerate(articles, 1))
+    made = Finish(d, articles, annexes(d))
+    sections = made.sections()
+    pages = made.annexes()
     for p, lines in parties:
         made.say_at_head(p.id, p.id, lines)
     for entry in contract.entries:
@@ -56,8 +57,9 @@ def draft(contract: model.Contract) -> Drafted:
             )
             for s, lines in signatures
         ),
-        annexes=(),
+        annexes=pages,
         places=tuple(made.places.values()),
+        contents=contract.contents,
     )
     return Drafted(doc, tuple(made.lost))
 

@@ -25,7 +25,7 @@ def rules(d: Draft) -> list[Piece]:
     groups = (
         _bounds(), _calendar(d, s), _periods(s), _measures(d, s), _runs(d, s), *money_rules.groups(d, s),
     )
-    return [*records.journal(d), *(say((), group, normative=False) for group in groups if group)]
+    return [*(say((), group, normative=False) for group in groups if group), *records.journal(d)]
 
 
 def _bounds() -> list[Words]:

@@ -1,20 +1,22 @@
 """The last step of drafting: every article, clause, item and table gets its number, and every mark becomes a run.
 
-Numbers are those of the style 条: article 5, part 5.2, clause 5.2.1, item (a); both languages share them.
+Numbers are the same in every style and language (see ``base.numbering``): article 5, clause 5.2.1, item (a), part P2,
+annex A1; the style decides how they are printed and cited.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 
 from attrs import evolve, frozen
 
-from hetong.base.numerals import chinese_number, letter
+from hetong.base import numbering
+from hetong.base.numerals import letter
 from hetong.base.words import Words
 from hetong.passes.draft.context import LANGS, Draft
 from hetong.passes.draft.pieces import BAR, CLOSE, OPEN, Grid, Piece
-from hetong.passes.draft.structure import Part
+from hetong.passes.draft.structure import Pages, Part
 from hetong.trees import document, model
 
 _MARK = re.compile(f"{OPEN}([RNFDT])([^{CLOSE}]*){CLOSE}")
@@ -24,62 +26,78 @@ _MARK = re.compile(f"{OPEN}([RNFDT])([^{CLOSE}]*){CLOSE}")
 class _At:
     number: str
     anchor: str
-    depth: int
 
 
 class Finish:
     """Numbers first, then words: a reference may point forward."""
 
-    def __init__(self, d: Draft, parts: list[Part]) -> None:
+    def __init__(self, d: Draft, parts: list[Part], annexes: list[Pages]) -> None:
         self.d = d
+        self.style = d.contract.numbering
         self.at: dict[str, _At] = {}
         self.tables: dict[int, int] = {}
         self.places: dict[str, document.Place] = {}
         self.lost: list[str] = []
         self._table = 0
+        self._annex = 0
         self._owner: dict[str, str] = {}
-        for n, part in enumerate(parts, 1):
-            self._number_part(part, str(n), 1)
+        self._parts = _numbered(parts)
+        self._annexes = annexes
+        for part, number, inner in self._parts:
+            if part.kind == "part":
+                self._stands(part, number)
+                for article, own in inner:
+                    self._number_part(article, own)
+            else:
+                self._number_part(part, number)
+        for pages in annexes:
+            self._number_blocks(pages.blocks, f"A{pages.node.number}")
 
     # ---- numbers
 
-    def _number_part(self, part: Part, number: str, depth: int) -> None:
+    def _stands(self, part: Part, number: str) -> None:
         anchor = self._anchor(part.ids, "s", number)
         for id in part.ids:
-            self.at.setdefault(id, _At(number, anchor, depth))
-        for n, block in enumerate(part.blocks, 1):
-            below = f"{number}.{n}"
+            self.at.setdefault(id, _At(number, anchor))
+
+    def _number_part(self, part: Part, number: str) -> None:
+        self._stands(part, number)
+        self._number_blocks(part.blocks, number)
+
+    def _number_blocks(self, blocks: tuple[Part | Piece, ...], number: str) -> None:
+        for n, block in enumerate(blocks, 1):
+            below = numbering.below(number, n)
             if isinstance(block, Part):
-                self._number_part(block, below, depth + 1)
+                self._number_part(block, below)
             else:
                 self._number_piece(block, below)
 
     def _number_piece(self, piece: Piece, number: str) -> None:
         anchor = self._anchor(piece.ids, "c", number)
         for id in piece.ids:
-            self.at.setdefault(id, _At(number, anchor, 0))
+            self.at.setdefault(id, _At(number, anchor))
         self._number_items(piece.items, number)
         for grid in piece.tables:
             self._table += 1
             self.tables[id_of(grid)] = self._table
             for id in grid.ids:
                 if id:
-                    self.at.setdefault(id, _At(number, anchor, 0))
+                    self.at.setdefault(id, _At(number, anchor))
             if grid.key:
-                self.at.setdefault(grid.key, _At(number, anchor, 0))
+                self.at.setdefault(grid.key, _At(number, anchor))
 
     def _number_items(self, items: tuple[Piece, ...], number: str) -> None:
         for n, item in enumerate(items, 1):
             own = f"{number}({letter(n)})"
             for id in item.ids:
-                self.at.setdefault(id, _At(own, item.ids[0], 0))
+                self.at.setdefault(id, _At(own, item.ids[0]))
             self._number_items(item.items, own)
 
     def _anchor(self, ids: tuple[str, ...], kind: str, number: str) -> str:
         """The id of what a block says first, unless an earlier block says it too: an anchor leads to one place."""
         if ids and self._owner.setdefault(ids[0], number) == number:
             return ids[0]
-        return f"{kind}-{number.replace('.', '-')}"
+        return f"{kind}-{number.replace('.', '-')}"  # c-5-2, c-A1-2
 
     # ---- references
 
@@ -103,7 +121,7 @@ class Finish:
                 return self.d.label(id, lang)
             self.lost.append(id)
             return self.d.label(id, lang)
-        text = number_zh(at.number) if lang == "zh" else number_en(at.number)
+        text = numbering.reference(at.number, self.style, lang, self._annex)
         if named and self.d.has_label(id):
             label = self.d.label(id, lang)
             text += f"（{label}）" if lang == "zh" else f" ({label})"
@@ -140,22 +158,50 @@ class Finish:
             self.runs(words.en, "en", table) if "en" in langs else (),
         )
 
+    def sections(self) -> tuple[document.Section, ...]:
+        """The articles, or the parts with their articles."""
+        made = []
+        for part, number, inner in self._parts:
+            if part.kind == "part":
+                made.append(self._headed(part, number, 0, tuple(self.section(a, own, 1) for a, own in inner)))
+            else:
+                made.append(self.section(part, number, 1))
+        return tuple(made)
+
+    def annexes(self) -> tuple[document.Annex, ...]:
+        made = []
+        for pages in self._annexes:
+            number = self._annex = pages.node.number
+            blocks = self._blocks(pages.blocks, f"A{number}", 0)
+            made.append(document.Annex(number, f"s-A{number}", self.text(pages.heading), blocks, (pages.node.id,)))
+        self._annex = 0
+        return tuple(made)
+
     def section(self, part: Part, number: str, depth: int) -> document.Section:
-        blocks: list[document.Section | document.Clause] = []
-        for n, block in enumerate(part.blocks, 1):
-            below = f"{number}.{n}"
+        return self._headed(part, number, depth, self._blocks(part.blocks, number, depth))
+
+    def _blocks(
+        self, blocks: tuple[Part | Piece, ...], number: str, depth: int
+    ) -> tuple[document.Section | document.Clause, ...]:
+        made: list[document.Section | document.Clause] = []
+        for n, block in enumerate(blocks, 1):
             if isinstance(block, Part):
-                blocks.append(self.section(block, below, depth + 1))
+                made.append(self.section(block, numbering.below(number, n), depth + 1))
             elif number:
-                blocks.append(self.clause(block, below))
+                made.append(self.clause(block, numbering.below(number, n)))
             else:  # recitals are not clauses: no number is printed
-                blocks.append(evolve(self.clause(block, f"0.{n}"), number=""))
+                made.append(evolve(self.clause(block, f"0.{n}"), number=""))
+        return tuple(made)
+
+    def _headed(
+        self, part: Part, number: str, depth: int, blocks: tuple[document.Section | document.Clause, ...]
+    ) -> document.Section:
         heading = self.text(part.heading)
         anchor = self._anchor(part.ids, "s", number)
         for id in part.ids:
             if id not in self.places:
                 self._say(id, number, anchor, {lang: spell(heading.get(lang)) for lang in LANGS})
-        return document.Section(number, depth, anchor, heading, tuple(blocks), part.ids)
+        return document.Section(number, depth, anchor, heading, blocks, part.ids, self.style)
 
     def clause(self, piece: Piece, number: str) -> document.Clause:
         anchor = self._anchor(piece.ids, "c", number)
@@ -167,7 +213,7 @@ class Finish:
         for id in piece.ids:
             self._say(id, number, anchor, whole)
         normative = piece.normative or any(i.normative for i in piece.items)
-        return document.Clause(number, anchor, text, items, tables, piece.ids, normative)
+        return document.Clause(number, anchor, text, items, tables, piece.ids, normative, style=self.style)
 
     def _items(
         self, items: tuple[Piece, ...], number: str, lead: document.Text, last: str = "and"
@@ -251,6 +297,28 @@ def _closing(n: int, of: int, lang: str, last: str) -> str:
     return "." if n == of else f"; {last}" if n == of - 1 else ";"
 
 
+def _numbered(parts: list[Part]) -> list[tuple[Part, str, list[tuple[Part, str]]]]:
+    """The number of each article; articles are counted through the parts, or anew in each. Where any part counts
+    anew, an article in a part is named with its part."""
+    anew = any(p.restarts for p in parts)
+    made: list[tuple[Part, str, list[tuple[Part, str]]]] = []
+    n = count = 0
+    for part in parts:
+        if part.kind != "part":
+            n += 1
+            made.append((part, str(n), []))
+            continue
+        count += 1
+        n = 0 if part.restarts else n
+        inner = []
+        for block in part.blocks:
+            if isinstance(block, Part):
+                n += 1
+                inner.append((block, f"P{count}-{n}" if anew else str(n)))
+        made.append((part, f"P{count}", inner))
+    return made
+
+
 def id_of(grid: Grid) -> int:
     return id(grid)
 
@@ -273,34 +341,6 @@ def spell(runs: Iterable[document.Run]) -> str:
     return "".join(r if isinstance(r, str) else r.text for r in runs)
 
 
-_ITEM = re.compile(r"\(([a-z]+)\)")
-
-
-def number_zh(number: str) -> str:
-    """"5" -> 本合同第五条; "5.2(a)" -> 本合同第5.2条第（一）项."""
-    head, *items = _split(number)
-    said = f"本合同第{chinese_number(int(head))}条" if "." not in head else f"本合同第{head}条"
-    return said + "".join(f"第（{chinese_number(ordinal(i))}）项" for i in items)
-
-
-def number_en(number: str) -> str:
-    """"5" -> Article 5; "5.2(a)" -> Section 5.2(a)."""
-    return f"Section {number}" if "." in number else f"Article {number}"
-
-
-def _split(number: str) -> Iterator[str]:
-    yield number.partition("(")[0]
-    yield from _ITEM.findall(number)
-
-
-def ordinal(letters: str) -> int:
-    """a -> 1, z -> 26, aa -> 27."""
-    value = 0
-    for ch in letters:
-        value = value * 26 + ord(ch) - ord("a") + 1
-    return value
-
-
 def spell_marks(text: str, lang: str, d: Draft, numbers: Mapping[str, str]) -> str:
     """A passage outside the document: a reference reads as its clause number, else as the label of what it names."""
 
@@ -311,7 +351,7 @@ def spell_marks(text: str, lang: str, d: Draft, numbers: Mapping[str, str]) -> s
         if kind in "RN":
             number = numbers.get(payload)
             if number:
-                return number_zh(number) if lang == "zh" else number_en(number)
+                return numbering.reference(number, d.contract.numbering, lang)
             return d.label(payload, lang)
         return payload
 

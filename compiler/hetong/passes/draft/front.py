@@ -5,7 +5,7 @@ from __future__ import annotations
 from attrs import evolve
 
 from hetong.base.words import Words
-from hetong.passes.draft import amounts, conditions, lists, moments, names, payments, values
+from hetong.passes.draft import amounts, conditions, moments, names, payments, values
 from hetong.passes.draft.context import LANGS, Draft, sentence_case
 from hetong.passes.draft.pieces import Piece
 from hetong.passes.draft.voice import Voice

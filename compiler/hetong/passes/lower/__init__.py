@@ -21,6 +21,7 @@ _DEFAULTS = {
     "law": "PRC", "currency": "CNY", "zone": "Asia/Shanghai", "calendar": "PRC", "rounding": "half_up",
     "day_count": "365", "year": "calendar", "corrections": "carry", "numbering": "tiao",
 }
+_LAYOUT = frozenset({"numbering", "contents"})  # how it is printed, not what it means
 
 
 def lower(resolved: Resolved, checked: Checked, *, final: bool = False) -> model.Contract:
@@ -66,7 +67,7 @@ class _Lower:
             id=root.id, title=root.label or Words(root.id, root.id), languages=self.resolved.languages,
             **chosen,
             default_due=due or model.Expr("duration", DURATION, (), {"n": "30", "unit": "day"}, root.at),
-            stated=frozenset(root.settings),
+            stated=frozenset(root.settings) - _LAYOUT,
             precedence=self.checked.refs.get(root.id, {}).get("precedence", ()),
             entries=entries, items=items, nodes=self.nodes, blanks=blanks, at=root.at, tags=root.tags, final=final,
             contents=stated.get("contents") == "yes",

@@ -33,6 +33,7 @@ class Builder:
         self.interned: dict[str, str] = {}
         self.words = grammar_tables().plain_words
         self.keywords: dict[int, tuple[Span, str, Words]] = {}
+        self.items = 0
         self.methods: dict[str, Callable[[Kids, int, int], Any]] = {}
 
     def method(self, name: str) -> Callable[[Kids, int, int], Any]:
@@ -178,6 +179,7 @@ class Builder:
         return roles, tuple(mods)
 
     def on_noun(self, kids: Kids, start: int, end: int) -> s.Noun:
+        self.items += 1
         roles, mods = self.parts(kids)
         get = roles.get
         kind = "unit" if roles["kind"] == "UNIT_KIND" else roles["kind"].lower()
@@ -189,6 +191,7 @@ class Builder:
         )  # fmt: skip
 
     def on_entry(self, kids: Kids, start: int, end: int) -> s.Entry:
+        self.items += 1
         roles, mods = self.parts(kids)
         get = roles.get
         if "value" not in roles or "type" in roles or "label" in roles:
@@ -198,15 +201,19 @@ class Builder:
         )
 
     def on_mention(self, kids: Kids, start: int, end: int) -> s.Mention:
+        self.items += 1
         return s.Mention(kids[0], tuple(kids[1:]), self.at(start, end))
 
     def on_prose(self, kids: Kids, start: int, end: int) -> s.Prose:
+        self.items += 1
         return s.Prose(kids[0], tuple(kids[1:]), self.at(start, end))
 
     def on_guard(self, kids: Kids, start: int, end: int) -> s.Guard:
+        self.items += 1
         return s.Guard(self.ex(kids[0]), kids[1][1], self.at(start, end))
 
     def on_use(self, kids: Kids, start: int, end: int) -> s.Use:
+        self.items += 1
         roles, mods = self.parts(kids[1:])
         return s.Use(kids[0], mods, roles.get("block"), self.at(start, end))
 
@@ -217,10 +224,12 @@ class Builder:
         return s.Expects(tuple(map(self.name, kids)), self.at(start, end))
 
     def on_given(self, kids: Kids, start: int, end: int) -> s.Given:
+        self.items += 1
         roles, mods = self.parts(kids[1:])
         return s.Given(self.ex(kids[0]), mods, roles.get("block"), self.at(start, end))
 
     def on_expect(self, kids: Kids, start: int, end: int) -> s.Expect:
+        self.items += 1
         return s.Expect(self.ex(kids[0]), tuple(kids[1:]), self.at(start, end))
 
     # ---- sentences -----------------------------------------------------------------------------------
@@ -235,6 +244,7 @@ class Builder:
         return s.Who("one" if len(kids) == 1 else "joint", tuple(kids), at)
 
     def on_sentence(self, kids: Kids, start: int, end: int) -> s.Sentence:
+        self.items += 1
         who = kids[0] if type(kids[0]) is s.Who else None
         modality, action = kids[0 if who is None else 1]
         rest = kids[1 if who is None else 2 :]

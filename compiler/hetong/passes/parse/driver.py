@@ -13,6 +13,7 @@ from typing import Any, Protocol
 
 from attrs import frozen
 
+from hetong.base import source
 from hetong.passes.parse.tables import Tables
 
 MAX_NESTING = 100
@@ -34,6 +35,8 @@ class Makes(Protocol):
 
 
 class Actions(Protocol):
+    items: int  # how many have been made
+
     def method(self, name: str) -> Makes: ...
 
 
@@ -201,6 +204,8 @@ class Driver:
         self.count += 1
         if self.count > MAX_TOKENS:
             return "HT018"
+        if self._actions.items > source.MAX_ITEMS:
+            return "HT014"
         if len(self.states) > MAX_STACK:
             return "HT015"
         if tables.kept[terminal]:

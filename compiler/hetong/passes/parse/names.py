@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from hetong.base.confusables import full_width, is_nfc, unwidened
+from hetong.base.confusables import full_width, is_nfc, mixed_script, unwidened
 from hetong.base.problems import Problems
 from hetong.base.words import Words
 from hetong.passes.parse.literals import CURRENCIES
@@ -33,7 +33,7 @@ def reserved(written: str) -> str | None:
 
 
 def check_name(written: str, name: Name, place: str, problems: Problems, kind: str = "") -> None:
-    """HT101 for a reserved name, HT112 for one that looks like another.
+    """HT101 for a reserved name, HT112 for one that looks like another, HT115 for one of mixed scripts.
 
     ``place`` is noun, entry or as. Backquotes free a keyword, not a predeclared name: references to it
     would still mean the language's own.
@@ -51,3 +51,5 @@ def check_name(written: str, name: Name, place: str, problems: Problems, kind: s
 
         proposal = unicodedata.normalize("NFC", unwidened(name.text))
         problems.add("HT112", name.at, name=name.text, proposal=proposal)
+    elif mixed_script(name.text):
+        problems.add("HT115", name.at, name=name.text)

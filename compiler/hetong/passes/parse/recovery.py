@@ -13,7 +13,7 @@ from hetong.base.words import Words
 from hetong.passes.parse.build import Builder
 from hetong.passes.parse.driver import Driver, Stuck
 from hetong.passes.parse.slips import Slips
-from hetong.trees.surface import Mod
+from hetong.trees.surface import Entry, Guard, Mod, Name, Noun, Prose, Sentence, Use
 
 MAX_ERRORS = 50
 
@@ -25,6 +25,7 @@ _STARTS = _KINDS | frozenset("_USE _WITHOUT _IF _EXPECTS _GIVEN _EXPECT EACH ALL
 _AFTER_NAME = frozenset(
     "EQ COLON STRING LBRACE MUST MUST_NOT MAY PAYS CREDITS REFUNDS BEARS ENDS EXCUSED_FROM _FROM _AND".split()
 )
+_DECLARING = _KINDS | {"_AS"}
 _UNFINISHED = Words("上一行似乎没有写完。", " The line before seems unfinished.")
 
 
@@ -51,7 +52,7 @@ class Recovery(Slips):
                 return False
             if self.report(stuck):
                 return True
-        if stuck.limit == "HT018" or stuck.terminal == self.tables.number["$END"]:
+        if stuck.limit in ("HT014", "HT018") or stuck.terminal == self.tables.number["$END"]:
             return False
         return self.skip(stuck if stuck.terminal is not None else Stuck(None, driver.pos, driver.pos))
 
@@ -113,10 +114,13 @@ class Recovery(Slips):
         indent = self.indent(driver.starts[depth]) if driver_end > depth else None
         braces = 0
         closed = False
-        before = ""
+        before = word = ""
         for name, start, end in self.tokens(stuck.end if again else stuck.start):
-            if name == "NAME" and (before == "_AS" or (before in _KINDS and braces)):
+            if name == "NAME" and before in _DECLARING:
                 self.lost.append(driver.text[start:end].strip("`"))
+            elif name in ("COLON", "STRING", "LBRACE") and before == "NAME" and (braces or pending):
+                self.lost.append(word)  # a column, a row, or a noun whose kind stood before
+            word = driver.text[start:end].strip("`")
             was_closed, closed = closed, False
             dotted, before = before == "DOT", name
             if name == "LBRACE":
@@ -174,16 +178,14 @@ class Recovery(Slips):
     def drop(self, depth: int) -> None:
         """Give up what stands above ``depth``, but remember the names it declares."""
         values = self.driver.values[depth:]
-        for before, value in zip([("kind", ""), *values], values):
-            if isinstance(value, Mod) and value.kind == "as_":
-                self.lost.append(value.args[0].text)  # type: ignore[attr-defined]
-            elif (
-                isinstance(value, tuple)
-                and value[0] == "NAME"
-                and isinstance(before, tuple)
-                and before[0] == "kind"
-            ):
+        for before, value in zip([None, *values], values):
+            if isinstance(value, tuple) and value[0] == "NAME" and _is_kind(before):
                 self.lost.append(value[1].strip("`"))
+            else:
+                self.lost.extend(_declared(value))
+        # The name of an entry (a column, a row) is what the given-up part begins with.
+        if values and isinstance(values[0], tuple) and values[0][0] == "NAME":
+            self.lost.append(values[0][1].strip("`"))
         self.driver.cut(depth)
 
     def finish(self) -> None:
@@ -197,3 +199,26 @@ class Recovery(Slips):
                 self.drop(self.items_depth())
         if driver.states and driver.shifts([end]):
             driver.feed(end, driver.pos, driver.pos)
+
+
+def _is_kind(value: object) -> bool:
+    return isinstance(value, tuple) and len(value) == 2 and value[0] == "kind"
+
+
+def _declared(value: object) -> Iterator[str]:
+    """The names that finished parts of an unfinished item declare."""
+    stack = [value]
+    while stack:
+        node = stack.pop()
+        if isinstance(node, list | tuple):
+            stack.extend(node)
+        elif isinstance(node, Mod):
+            if node.kind == "as_" and isinstance(node.args[0], Name):
+                yield node.args[0].text
+        elif isinstance(node, Noun | Entry | Sentence | Guard | Use | Prose):
+            name = getattr(node, "name", None)
+            if isinstance(name, Name):
+                yield name.text
+            stack.extend((getattr(node, "items", None) or (), getattr(node, "mods", ())))
+            if isinstance(node, Sentence):
+                stack.append(node.otherwise)

@@ -5,6 +5,7 @@ A slip that has one obvious repair (a stray character, a missing comma, ``:`` fo
 
 from __future__ import annotations
 
+from hetong.base import source
 from hetong.base.problems import Problems, Related
 from hetong.base.span import Span
 from hetong.base.words import Words
@@ -32,7 +33,8 @@ class Slips:
     def report(self, stuck: Stuck) -> bool:
         """Add the problem; True: the slip is repaired and the driver can run on from here."""
         if stuck.limit:
-            self.problems.add(stuck.limit, self.at(stuck.start, stuck.end))
+            facts = {"limit": f"{source.MAX_ITEMS:,}"} if stuck.limit == "HT014" else {}
+            self.problems.add(stuck.limit, self.at(stuck.start, stuck.end), **facts)
             return False
         if stuck.terminal is None:
             return self.odd_character(stuck.start)

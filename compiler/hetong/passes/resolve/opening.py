@@ -21,8 +21,7 @@ from hetong.passes.resolve.wording import item_kind, item_words, mod_words
 from hetong.trees import surface as s
 
 _DEEPEST = 16
-_MOST_FILES = 256
-_MOST_ITEMS = 200_000
+_MOST_FILES = 256  # of different files, and of uses in all: a file used by many others is placed again each time
 _HERE = Words("范本在此处要求", "the template asks for it here")
 
 
@@ -57,7 +56,8 @@ class Opener:
     supplied: dict[str, tuple[s.Ref, str]] = field(factory=dict)
     ignores: list[s.Ignore] = field(factory=list)
     _files: dict[str, s.File] = field(factory=dict)
-    _items: int = 0
+    _opened: int = 0
+    _full: bool = False
 
     @property
     def problems(self) -> Problems:
@@ -94,9 +94,10 @@ class Opener:
         for mod in use.mods:
             if mod.kind not in ("as_", "source", "note"):
                 self.problems.add("HT401", mod.at, kind=item_words("use"), modifier=mod_words(mod.kind))
-        if len(ctx.files) > _DEEPEST or self._items > _MOST_ITEMS:
-            self.problems.add("HT242", use.at, file=ctx.files[-1])
+        if self._full:
             return None
+        if len(ctx.files) > _DEEPEST or self._opened >= _MOST_FILES:
+            return self._too_many(use, ctx)
         before = len(self.problems)
         key = use.ref.text if use.ref.parts[0] == "std" else f"{ctx.files[-1]}\n{use.ref.text}"
         file = self._files.get(key)
@@ -108,16 +109,20 @@ class Opener:
                     self.problems.add("HT240", use.ref.at, name=use.ref.text, near=near)
                 return None
             if len(self._files) >= _MOST_FILES:
-                self.problems.add("HT242", use.at, file=ctx.files[-1])
-                return None
+                return self._too_many(use, ctx)
             self._files[key] = file
             self.ignores.extend(file.ignores)
         if file.path in ctx.files:
             around = ctx.files[ctx.files.index(file.path) :]
             self.problems.add("HT241", use.ref.at, files=same(" → ".join((*around, file.path))))
             return None
-        self._items += len(file.items)
+        self._opened += 1
         return file
+
+    def _too_many(self, use: s.Use, ctx: Context) -> None:
+        """Said once; after that nothing more is opened, or a few files that use one another would never end."""
+        self._full = True
+        self.problems.add("HT242", use.at, file=ctx.files[-1])
 
     def _tag(self, use: s.Use, placed: list[Draft], into: list[Draft]) -> None:
         """The tags of a ``use`` itself stand for what it prints: its articles, else its clauses, else all."""

@@ -9,6 +9,7 @@ from typing import Protocol
 
 from attrs import evolve, frozen
 
+from hetong.base import source
 from hetong.base.problems import Problems, Related
 from hetong.base.span import Span
 from hetong.base.words import Words
@@ -48,12 +49,19 @@ class Placer:
         self.opener: Opener | None = None
         self.entries = Entries(names, languages, problems)
         self._term: Span | None = None
+        self._items = 0
 
     def place(
         self, items: tuple[s.Item, ...], into: list[Draft], ctx: Context, allowed: frozenset[str], inside: str
     ) -> None:
         """Append the drafts of the items to ``into``; what may not stand here is HT403 and left out."""
         for item in items:
+            if self._items > source.MAX_ITEMS:
+                return
+            self._items += 1
+            if self._items > source.MAX_ITEMS:
+                self.problems.add("HT014", item.at, limit=f"{source.MAX_ITEMS:,}")
+                return
             kind = item_kind(item)
             if kind not in allowed:
                 self.problems.add("HT403", item.at, item=item_words(kind), kind=item_words(inside))
