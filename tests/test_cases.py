@@ -1,6 +1,7 @@
 """Literate cases: ``tests/cases/*.md``. A heading names a case; a contract block is compiled; the blocks after it are
 what must come of it: ``diagnostics`` (code, line and column of each), ``zh`` and ``en`` (clauses, by the line), ``json``
-(one object, found by its id; it must contain what is written). ``pytest --update`` rewrites diagnostics, zh and en."""
+(one object, found by its id; it must contain what is written), ``raises`` (codes that must be among the problems),
+``later`` (a flaw that no check finds yet: which one is to come). ``pytest --update`` rewrites diagnostics, zh and en."""
 
 from __future__ import annotations
 
@@ -11,10 +12,12 @@ from pathlib import Path
 import pytest
 from attrs import frozen
 
-from tests.running import compiled, diagnostics, json_of, prose
+from tests.running import codes, compiled, diagnostics, json_of, prose
 
 CASES = Path(__file__).parent / "cases"
 _BLOCK = re.compile(r"^(~~~|```)(\w+)[^\n]*\n(.*?)^\1$", re.S | re.M)
+
+_FENCE = re.compile(r"^(?:~~~|```)", re.M)
 
 
 @frozen
@@ -33,23 +36,42 @@ class Case:
 def load() -> list[Case]:
     cases = []
     for file in sorted(CASES.glob("*.md")):
-        for section in re.split(r"^## ", file.read_text(encoding="utf-8"), flags=re.M)[1:]:
+        for section in sections(file.read_text(encoding="utf-8")):
             title, _, body = section.partition("\n")
             blocks = tuple(Block(m[2], m[3]) for m in _BLOCK.finditer(body))
             cases.append(Case(file, title.strip(), blocks))
     return cases
 
 
+def sections(text: str) -> list[str]:
+    """What follows each ``## ``; a heading inside a block is prose that is asked for."""
+    found: list[str] = []
+    for part in re.split(r"^## ", text, flags=re.M):
+        if found and len(_FENCE.findall(found[-1])) % 2:
+            found[-1] += f"## {part}"
+        else:
+            found.append(part)
+    return found[1:]
+
+
 @pytest.mark.parametrize("case", load(), ids=lambda c: f"{c.file.stem}: {c.title}")
 def test_case(case: Case, update: bool) -> None:
     source = next(b.text for b in case.blocks if b.kind == "contract")
     values = next((b.text for b in case.blocks if b.kind == "values"), "")
-    wanted = [b for b in case.blocks if b.kind in ("diagnostics", "zh", "en", "json")]
+    wanted = [b for b in case.blocks if b.kind in ("diagnostics", "raises", "later", "zh", "en", "json")]
     assert wanted, "a case expects something"
     one = compiled(source, values)
     for block in wanted:
         if block.kind == "diagnostics":
             made = "".join(f"{line}\n" for line in diagnostics(one))
+        elif block.kind == "raises":
+            found = codes(one)
+            missing_codes = [c for c in block.text.split() if c not in found]
+            assert not missing_codes, f"not raised: {missing_codes}; raised: {found}"
+            continue
+        elif block.kind == "later":
+            assert block.text.strip(), "say which check is still to come"
+            continue
         elif block.kind == "json":
             expected = json.loads(block.text)
             assert contains(json_of(one), expected), f"no object contains {block.text}"

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from attrs import evolve
 
+from hetong.base.words import Words
 from hetong.passes.check import texts
 from hetong.passes.check.context import Context, Frame
 from hetong.passes.check.expressions import elaborate
@@ -43,6 +44,8 @@ _CONTRACT_WORDS = frozenset({"languages", "law", "currency", "calendar", "zone"}
 def settings(ctx: Context, frame: Frame, placed: Placed) -> None:
     kind = KINDS.get(placed.kind)
     base = frame.path
+    if placed.kind == "article":
+        _level(ctx, placed)
     for name, entry in placed.settings.items():
         row = kind.settings.get(name) if kind is not None else None
         if (
@@ -61,6 +64,21 @@ def settings(ctx: Context, frame: Frame, placed: Placed) -> None:
             )
             if name == "bound":
                 _bound(ctx, frame, placed, entry)
+
+
+_INSIDE = Words("该条在另一条之内", "the article stands in another")
+_NO_PART = Words("该条没有写level = part", "the article is no part (level = part)")
+
+
+def _level(ctx: Context, placed: Placed) -> None:
+    """A part stands above articles, so in none of them; only a part says whether its articles are counted anew."""
+    part = ctx.choice(placed, "level") == "part"
+    for name in ("level", "numbers"):
+        entry = placed.settings.get(name)
+        if entry is not None and placed.owner and (part or name == "numbers"):
+            ctx.problems.add("HT411", entry.at, name=name, why=_INSIDE)
+        elif entry is not None and name == "numbers" and not part:
+            ctx.problems.add("HT411", entry.at, name=name, why=_NO_PART)
 
 
 def _bound(ctx: Context, frame: Frame, placed: Placed, entry: surface.Entry) -> None:

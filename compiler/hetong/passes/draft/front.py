@@ -33,9 +33,11 @@ def party_lines(d: Draft, p: model.Party) -> list[Words]:
     def head(lang: str) -> str:
         label = p.label.get(lang)
         who = values.value(d, name, lang) if name is not None else ""
-        if not who:
-            return f"{label}（以下简称“{label}”）" if lang == "zh" else f"{label} (“{label}”)"
         said = values.value(d, role, lang) if role is not None else ""
+        if not who and lang == "zh":
+            return f"{label}（{f'{said}，' if said else ''}以下简称“{label}”）"
+        if not who:
+            return f"{label} ({f'{said}; ' if said else ''}“{label}”)"
         if lang == "zh":
             return f"{label}{f'（{said}）' if said else ''}：{who}（以下简称“{label}”）"
         return f"{label}{f' ({said})' if said else ''}: {who} (“{label}”)"
@@ -55,12 +57,14 @@ def party_lines(d: Draft, p: model.Party) -> list[Words]:
 def _joining(d: Draft, p: model.Party, lang: str) -> str:
     """Who is bound without signing the contract itself: from when, until when, and by what."""
     v = Voice(d, lang)
-    name = p.label.get(lang)
+    name = d.party(p.id, lang)
+    if p.bound == "outsider":
+        return v.pick(f"{name}不是本合同的当事人，不受本合同约束。", f"{sentence_case(name)} is not a Party and is not bound by this Agreement.")
     since = moments.anchor(d, p.joins, lang) if p.joins is not None else v.pick("签署加入文件之日", "the day it signs an instrument of accession")
     until = moments.until(v, p.leaves) if p.leaves is not None else ""
     if lang == "zh":
         return f"{name}自{since}起{until}，受本合同中写明由{name}承担或者享有的条款约束。"
-    return f"{name} is bound, from {since}{f' {until}' if until else ''}, by the terms of this Agreement that name {name}."
+    return f"{sentence_case(name)} is bound, from {since}{f' {until}' if until else ''}, by the terms of this Agreement that name {name}."
 
 
 def preamble(d: Draft) -> Words:

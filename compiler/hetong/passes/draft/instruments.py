@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from hetong.base.words import Words
 from hetong.passes.draft import lists, names
-from hetong.passes.draft.context import LANGS, Draft
+from hetong.passes.draft.context import LANGS, Draft, joined, sentence_case
 from hetong.passes.draft.pieces import Piece, fill, ref
 from hetong.passes.draft.voice import Voice
 from hetong.trees import model
@@ -28,12 +28,9 @@ def _said(d: Draft, i: model.Instrument, lang: str) -> str:
     name, made = d.label(i.id, lang), _made(d, i, lang)
     stating = ""
     if i.contents is not None:
-        listed = lists.inline(d, i.contents, lang)
-        opened = bool(i.contents.info.get("open"))
-        if lang == "zh":
-            stating = f"，应当载明{listed}" + (f"以及{_OTHER.zh}" if opened else "")
-        else:
-            stating = f" and must state {listed}" + (f" and {_OTHER.en}" if opened else "")
+        opened = [_OTHER.get(lang)] if i.contents.info.get("open") else []
+        listed = joined([*lists.items(Voice(d, lang), i.contents), *opened], lang)
+        stating = f"，应当载明{listed}" if lang == "zh" else f" and must state {listed}"
     if i.attached:
         return f"附件{i.number}《{name}》{made}{stating}。" if lang == "zh" else f"Annex {i.number} ({name}) is {made}{stating}."
     return f"“{name}”指{made}的文件{stating}。" if lang == "zh" else f"“{name}” means a document {made}{stating}."
@@ -89,7 +86,7 @@ def skeleton(d: Draft, i: model.Instrument) -> list[Piece]:
     return [
         Piece(
             (),
-            Words(f"{zh}：{fill('', _LINE.zh)}", f"{en[:1].upper()}{en[1:]}: {fill('', _LINE.en)}"),
+            Words(f"{zh}：{fill('', _LINE.zh)}", f"{sentence_case(en.removeprefix('the '))}: {fill('', _LINE.en)}"),
             normative=False,
         )
         for zh, en in zip(*entries)

@@ -99,7 +99,12 @@ def _under_parts(d: Draft, articles: list[Part]) -> list[Part]:
                 evolve(article, blocks=tuple(_articles(d, article.blocks)), kind="part", restarts=node.numbers == "restart")
             )
         elif out and out[-1].kind == "part":
-            out[-1] = evolve(out[-1], blocks=(*out[-1].blocks, article))
+            before = out[-1].blocks
+            last = before[-1] if before else None
+            if isinstance(last, Part) and not article.ids and (last.ids, last.heading) == ((), article.heading):
+                article = evolve(last, blocks=(*last.blocks, *article.blocks))
+                before = before[:-1]
+            out[-1] = evolve(out[-1], blocks=(*before, article))
         else:
             out.append(article)
     return out
