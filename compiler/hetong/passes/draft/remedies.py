@@ -73,8 +73,9 @@ def _shared(d: Draft, r: model.Remedy, members: list[model.Norm], lang: str) -> 
     if r.choice:
         who = d.party(r.choice, lang)
         said.append(
-            f"本条各项由{who}择一适用；选择前适用第一项。" if zh
-            else f"{who} chooses one of the items of this Section; until it chooses, the first applies."
+            f"就同一违约可以适用本条多项的，由{who}择一适用；选择前适用其中最先列出的一项。" if zh
+            else f"Where several items of this Section apply to one failure, {who} chooses one of them; "
+            "until it chooses, the one listed first applies."
         )
     subject = "本条各项金额" if zh else "The amounts under this Section"
     said += payments.stacking(d, r.besides, r.instead_of, r.towards, subject, lang, many=True)
