@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
+
+from attrs import fields, has
 
 from hetong.base.span import NOWHERE
 from hetong.base.words import EMPTY, Words
@@ -24,6 +27,18 @@ TIME = Type("time")
 
 def x(op: str, type_: Type, *args: Expr, **info: Any) -> Expr:
     return Expr(op, type_, args, info)
+
+
+def structure(value: Any) -> Any:
+    """Hashable, and equal only for equal values: nodes are told apart by what they say, not by where they stand."""
+    if has(type(value)):
+        kept = (f.name for f in fields(type(value)) if f.eq and f.name != "at")
+        return (type(value).__name__, *((name, structure(getattr(value, name))) for name in kept))
+    if isinstance(value, Mapping):
+        return tuple(sorted((key, structure(inner)) for key, inner in value.items()))
+    if isinstance(value, tuple | list):
+        return tuple(structure(inner) for inner in value)
+    return value
 
 
 def cny(amount: str, currency: str = "CNY") -> Expr:

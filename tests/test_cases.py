@@ -1,7 +1,8 @@
 """Literate cases: ``tests/cases/*.md``. A heading names a case; a contract block is compiled; the blocks after it are
 what must come of it: ``diagnostics`` (code, line and column of each), ``zh`` and ``en`` (clauses, by the line), ``json``
 (one object, found by its id; it must contain what is written), ``raises`` (codes that must be among the problems),
-``later`` (a flaw that no check finds yet: which one is to come). ``pytest --update`` rewrites diagnostics, zh and en."""
+``final`` (codes that a contract
+that is to be signed must raise), ``later`` (a flaw that no check finds yet: which one is to come). ``pytest --update`` rewrites diagnostics, zh and en."""
 
 from __future__ import annotations
 
@@ -58,14 +59,14 @@ def sections(text: str) -> list[str]:
 def test_case(case: Case, update: bool) -> None:
     source = next(b.text for b in case.blocks if b.kind == "contract")
     values = next((b.text for b in case.blocks if b.kind == "values"), "")
-    wanted = [b for b in case.blocks if b.kind in ("diagnostics", "raises", "later", "zh", "en", "json")]
+    wanted = [b for b in case.blocks if b.kind in ("diagnostics", "raises", "final", "later", "zh", "en", "json")]
     assert wanted, "a case expects something"
     one = compiled(source, values)
     for block in wanted:
         if block.kind == "diagnostics":
             made = "".join(f"{line}\n" for line in diagnostics(one))
-        elif block.kind == "raises":
-            found = codes(one)
+        elif block.kind in ("raises", "final"):
+            found = codes(one if block.kind == "raises" else compiled(source, values, final=True))
             missing_codes = [c for c in block.text.split() if c not in found]
             assert not missing_codes, f"not raised: {missing_codes}; raised: {found}"
             continue

@@ -44,6 +44,8 @@ def lark_parser() -> Lark:
 class Generic:
     """Nodes as (rule, children), shaped as lark shapes them."""
 
+    items = 0
+
     def method(self, name: str) -> Any:
         return lambda kids, start, end: (name, kids)
 

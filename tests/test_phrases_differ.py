@@ -34,6 +34,7 @@ from tests.phrasing import (
     row,
     schedule,
     state,
+    structure,
     word,
     x,
 )
@@ -139,21 +140,21 @@ def test_amounts(a: Expr, b: Expr) -> None:
 
 
 @OFTEN
-@given(st.lists(money, min_size=8, max_size=12, unique_by=repr))
+@given(st.lists(money, min_size=8, max_size=12, unique_by=structure))
 def test_many_amounts(several: list[Expr]) -> None:
     for lang in ("zh", "en"):
         assert len({amounts.amount(D, e, lang) for e in several}) == len(several)
 
 
 @OFTEN
-@given(st.lists(truths, min_size=8, max_size=12, unique_by=repr))
+@given(st.lists(truths, min_size=8, max_size=12, unique_by=structure))
 def test_conditions(several: list[Expr]) -> None:
     for lang in ("zh", "en"):
         assert len({conditions.clause(D, e, lang) for e in several}) == len(several)
 
 
 @OFTEN
-@given(st.lists(points, min_size=8, max_size=12, unique_by=repr))
+@given(st.lists(points, min_size=8, max_size=12, unique_by=structure))
 def test_moments(several: list[Expr]) -> None:
     for lang in ("zh", "en"):
         assert len({moments.anchor(D, e, lang) for e in several}) == len(several)
@@ -161,7 +162,7 @@ def test_moments(several: list[Expr]) -> None:
 
 @OFTEN
 @given(st.lists(st.tuples(durations, points, st.sampled_from(["after", "before"])), min_size=8, max_size=12,
-                unique_by=repr))
+                unique_by=structure))
 def test_limits(several: list[tuple[Expr, Expr, str]]) -> None:
     for lang in ("zh", "en"):
         said = {moments.deadline(D, norm("n", within=limit(*one)), lang).text for one in several}
@@ -169,7 +170,7 @@ def test_limits(several: list[tuple[Expr, Expr, str]]) -> None:
 
 
 @OFTEN
-@given(st.lists(points, min_size=8, max_size=12, unique_by=repr), st.sampled_from(["by", "until"]))
+@given(st.lists(points, min_size=8, max_size=12, unique_by=structure), st.sampled_from(["by", "until"]))
 def test_last_days(several: list[Expr], how: str) -> None:
     for lang in ("zh", "en"):
         assert len({moments.deadline(D, norm("n", **_when(how, e)), lang) for e in several}) == len(several)

@@ -41,6 +41,8 @@ def test_examples_use_every_rule_and_keyword() -> None:
     tokens: set[str] = set()
 
     class Seen:
+        items = 0  # as the driver asks of whoever makes the nodes
+
         def method(self, name: str) -> Any:
             rules.add(name)
             return lambda kids, start, end: None

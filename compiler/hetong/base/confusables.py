@@ -9,10 +9,12 @@ from __future__ import annotations
 
 import re
 
-_LATIN = re.compile("[A-Za-z\u00aa\u00ba\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u02af\u1e00-\u1eff]")
-_GREEK = re.compile("[\u0370-\u03ff\u1f00-\u1fff]")
-_CYRILLIC = re.compile("[\u0400-\u052f\u1c80-\u1c8f\u2de0-\u2dff\ua640-\ua69f]")
-_FULL_WIDTH = re.compile("[\uff21-\uff3a\uff41-\uff5a]")
+_SCRIPTS = (
+    "[A-Za-z\u00aa\u00ba\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u02af\u1e00-\u1eff]",  # Latin
+    "[\u0370-\u03ff\u1f00-\u1fff]",  # Greek
+    "[\u0400-\u052f\u1c80-\u1c8f\u2de0-\u2dff\ua640-\ua69f]",  # Cyrillic
+)  # compiled on first need, like the next: a start of the compiler should not pay for them
+_FULL_WIDTH = "[\uff21-\uff3a\uff41-\uff5a]"
 
 # First character of each group is the one the others are read as.
 _GROUPS = (
@@ -29,7 +31,7 @@ def mixed_script(name: str) -> bool:
     """Whether one name mixes Latin, Greek and Cyrillic letters; Chinese may stand with any of them."""
     if name.isascii():
         return False
-    return sum(bool(script.search(name)) for script in (_LATIN, _GREEK, _CYRILLIC)) > 1
+    return sum(bool(re.search(script, name)) for script in _SCRIPTS) > 1
 
 
 def skeleton(name: str) -> str:
@@ -53,9 +55,11 @@ def is_nfc(name: str) -> bool:
 
 def full_width(name: str) -> bool:
     """Whether full-width Latin letters (Ａ, ｂ) stand in the name; they are refused in names."""
-    return _FULL_WIDTH.search(name) is not None
+    return not name.isascii() and re.search(_FULL_WIDTH, name) is not None
 
 
 def unwidened(name: str) -> str:
     """The name with full-width Latin letters made plain, to propose instead."""
-    return _FULL_WIDTH.sub(lambda found: chr(ord(found.group()) - 0xFEE0), name)
+    if name.isascii():
+        return name
+    return re.sub(_FULL_WIDTH, lambda found: chr(ord(found.group()) - 0xFEE0), name)

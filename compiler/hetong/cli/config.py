@@ -36,6 +36,12 @@ class Config:
     values: Mapping[str, tuple[str, ...]] = field(factory=dict)
 
 
+def _mentions(data: bytes) -> bool:
+    """Whether a ``pyproject.toml`` may hold ``[tool.hetong]``, however it is spelled; reading TOML costs a start."""
+    tight = data.replace(b" ", b"").replace(b"\t", b"").replace(b'"', b"").replace(b"'", b"")
+    return b"tool.hetong" in tight or (b"[tool]" in tight and b"hetong" in tight) or b"\\u" in tight
+
+
 def configuration(root: Path) -> Config:
     """The configuration of a project, empty where it has none. Raises Misconfigured."""
     for name in FILES:
@@ -45,7 +51,7 @@ def configuration(root: Path) -> Config:
             data = files.read_named(root, name)
         except files.FileError as wrong:
             raise Misconfigured([Problem(wrong.code, facts=wrong.facts)]) from None
-        if name == "pyproject.toml" and b"hetong" not in data:
+        if name == "pyproject.toml" and not _mentions(data):
             continue
         problems = Problems()
         found = _read(name, data, problems)

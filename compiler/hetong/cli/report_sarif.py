@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from typing import Any
-from urllib.parse import quote
 
 from hetong import __version__
 from hetong.base import catalogue
@@ -85,4 +84,6 @@ def _physical(place: Place) -> dict[str, Any]:
 
 def uri(path: str) -> str:
     """A project path as a relative URI reference, whatever characters it has."""
+    from urllib.parse import quote
+
     return quote(path.encode("utf-8", "replace"), safe="/")

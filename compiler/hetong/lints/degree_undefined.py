@@ -11,7 +11,7 @@ from hetong.lints.wording import Pattern, search
 from hetong.trees import model
 
 _DEGREE = Pattern(
-    r"严重|重大(?!过失)|较大|大幅|特殊情况|按比例|\bserious(?:ly)?\b|\bmaterial(?:ly)?\b|\bmajor\b|\blarge\b|\bspecial circumstances\b"
+    r"严重|重大(?!过失)|较大|大幅|特殊情况|按比例|足够|充足|\bserious(?:ly)?\b|\bmaterial(?:ly)?\b|\bmajor\b|\blarge\b|\bsufficient\b|\bspecial circumstances\b"
     r"|\bin proportion\b(?! to)"
 )
 

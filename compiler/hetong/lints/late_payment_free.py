@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from hetong.base.problems import Problem
+from hetong.base.words import Words
 from hetong.lints.reading import Reading
 from hetong.trees import model
 
@@ -23,4 +24,12 @@ def rule(reading: Reading) -> Iterator[Problem]:
             and not reading.failures(norm)
             and states.isdisjoint(reading.failing(norm.id))
         ):
-            yield Problem("HT719", norm.at, {"name": reading.name(norm.id) if norm.label else "—"})
+            yield Problem("HT719", norm.at, {"name": _name(reading, norm)})
+
+
+def _name(reading: Reading, norm: model.Norm) -> Words | str:
+    """The name of the payment, else of what is paid."""
+    if norm.label:
+        return reading.name(norm.id)
+    sum_ = norm.act.amount
+    return reading.name(str(sum_.info["id"])) if sum_ is not None and sum_.op == "ref" else "—"

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from hetong.base.problems import Problem
 from hetong.lints.reading import Reading
 from hetong.lints.wording import Pattern, search
+from hetong.trees import model
 
 _LATER = Pattern(
     r"另行(?:协商|商定|约定|确定|议定)|协商(?:确定|调整|约定|定价)|(?:以后|届时)再?(?:商定|约定|确定)|待定"
@@ -16,4 +17,5 @@ _LATER = Pattern(
 
 def rule(reading: Reading) -> Iterator[Problem]:
     for node, found in search(reading, _LATER):
-        yield Problem("HT572", node.at, {"found": found})
+        if not (isinstance(node, model.Norm) and node.modality == "power"):
+            yield Problem("HT572", node.at, {"found": found})

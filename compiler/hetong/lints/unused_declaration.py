@@ -16,6 +16,8 @@ def rule(reading: Reading) -> Iterator[Problem]:
             rows = (r.id for r in node.rows) if isinstance(node, model.Table) else ()
             if not any(_used(reading, id, node.id) for id in (node.id, *parts, *rows)):
                 yield Problem("HT553", node.at, {"name": reading.name(node.id)})
+        elif isinstance(node, model.Service) and not node.items and node.id not in reading.users:
+            yield Problem("HT553", node.at, {"name": reading.name(node.id)})
 
 
 def _used(reading: Reading, id: str, owner: str) -> bool:

@@ -34,7 +34,7 @@ def draft(contract: model.Contract) -> Drafted:
     recitals = _recitals(d, background) if background is not None else None
     signatures = [(s, front.signature_lines(d, s)) for s in contract.items if isinstance(s, model.Signature)]
     articles = parts(d)
-    made = Finish(d, articles, annexes(d))
+    made = Finish(d, articles, annexes(d), recitals)
     sections = made.sections()
     pages = made.annexes()
     for p, lines in parties:

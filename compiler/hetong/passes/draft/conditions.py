@@ -208,7 +208,7 @@ def _happened(v: Voice, e: model.Expr, yes: bool = True) -> str:
     noun = names.noun_of(v, id)
     if isinstance(node, model.Event | model.Record):
         one = noun.removeprefix("the ")
-        return v.pick(f"{'' if yes else '未'}发生{noun}", f"{article(one)} {one} {'occurs' if yes else 'does not occur'}")
+        return v.pick(f"{'' if yes else '未'}发生{noun}", f"{article(one) if yes else 'no'} {one} occurs")
     if id in names.MOMENTS:
         return v.pick(f"{noun}{'' if yes else '尚未发生'}", f"{noun} {'has' if yes else 'has not'} occurred")
     return v.pick(f"{'' if yes else '不'}存在{noun}", f"{noun} {'exists' if yes else 'does not exist'}")

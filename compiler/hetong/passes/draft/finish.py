@@ -31,7 +31,7 @@ class _At:
 class Finish:
     """Numbers first, then words: a reference may point forward."""
 
-    def __init__(self, d: Draft, parts: list[Part], annexes: list[Pages]) -> None:
+    def __init__(self, d: Draft, parts: list[Part], annexes: list[Pages], recitals: Part | None = None) -> None:
         self.d = d
         self.style = d.contract.numbering
         self.at: dict[str, _At] = {}
@@ -43,6 +43,13 @@ class Finish:
         self._owner: dict[str, str] = {}
         self._parts = _numbered(parts)
         self._annexes = annexes
+        self._background = recitals.heading if recitals is not None else Words("", "")
+        if recitals is not None:
+            for id in recitals.ids:
+                self.at[id] = _At("0", self._anchor(recitals.ids, "s", ""))
+            for n, block in enumerate(recitals.blocks, 1):
+                if isinstance(block, Piece):
+                    self._number_items(block.items, f"0.{n}")
         for part, number, inner in self._parts:
             if part.kind == "part":
                 self._stands(part, number)
@@ -121,11 +128,22 @@ class Finish:
                 return self.d.label(id, lang)
             self.lost.append(id)
             return self.d.label(id, lang)
-        text = numbering.reference(at.number, self.style, lang, self._annex)
+        if at.number.startswith("0"):
+            text = self._recital(at.number, lang)
+        else:
+            text = numbering.reference(at.number, self.style, lang, self._annex)
         if named and self.d.has_label(id):
             label = self.d.label(id, lang)
             text += f"（{label}）" if lang == "zh" else f" ({label})"
         return document.Link(at.anchor, text)
+
+    def _recital(self, number: str, lang: str) -> str:
+        """本合同“鉴于”部分第（一）项 / item (a) of “Background”: recitals have no number of their own."""
+        said, items = self._background.get(lang), numbering.parse(number).items
+        item = numbering.shown_item("", self.style, items[0], 1, lang) if items else ""
+        if lang == "zh":
+            return f"本合同“{said}”部分" + (f"第{item}项" if item else "")
+        return (f"item {item} of " if item else "") + f"“{said}”"
 
     # ---- words
 

@@ -14,6 +14,7 @@ from hetong.passes.draft.pieces import TABLE, Grid, Piece
 from hetong.trees import model
 
 NONE = Words("不设目标值", "no target")
+_SUMS = ("div", "sub", "add", "mul")
 
 
 def metric(d: Draft, node: model.Metric) -> list[Piece]:
@@ -88,10 +89,18 @@ def _value(v: Pairs, node: model.Metric) -> Words:
 
 
 def _percent(node: model.Metric, value: Words) -> Words:
-    """A quotient that is measured in percent says so: （……）×100%."""
-    if node.type.base != "percent" or node.value.op not in ("div", "sub", "add", "mul"):
+    """A quotient that is measured in percent says so: （……）×100%; what is made of percentages is one already."""
+    if node.type.base != "percent" or node.value.op not in _SUMS or _in_percent(node.value):
         return value
     return both(f"（{value.zh}）×100%", f"({value.en}) × 100%")
+
+
+def _in_percent(e: model.Expr) -> bool:
+    if e.op == "div":
+        return _in_percent(e.args[0]) and not _in_percent(e.args[1])
+    if e.op in _SUMS:
+        return any(_in_percent(a) for a in e.args)
+    return e.type.base == "percent"
 
 
 def _definition(v: Pairs, node: model.Metric) -> Words:

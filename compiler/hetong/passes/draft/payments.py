@@ -121,7 +121,8 @@ def _daily(d: Draft, n: model.Norm, lang: str) -> str:
     if str(amount.info.get("n", "1")) != "1" or not any(True for _ in failures(n.when)):
         return ""
     each = amounts.amount(d, amount.args[0], lang)
-    word = "逾期" if any(_of_payment(d, f) for f in failures(n.when)) else "违约"
+    late = _is_late(d, list(failures(n.when)))
+    word = "逾期" if late else "违约"
     zh_part = {"full": "满", "exact": "（不足1日的按实际时长折算）"}.get(str(amount.info.get("part")), "")
     if lang == "zh":
         if amount.info.get("part") == "exact":
@@ -129,7 +130,12 @@ def _daily(d: Draft, n: model.Norm, lang: str) -> str:
         return f"向{payee}支付违约金，每{word}{zh_part}1日的违约金为{each}"
     en_part = {"full": " full", "exact": ""}.get(str(amount.info.get("part")), "")
     tail = ", a part of a day counting in proportion" if amount.info.get("part") == "exact" else ""
-    return f"pay {payee} liquidated damages of {each} for each{en_part} day{tail}"
+    return f"pay {payee} liquidated damages of {each} for each{en_part} day {'late' if late else 'of breach'}{tail}"
+
+
+def _is_late(d: Draft, failed: list[model.Expr]) -> bool:
+    """Whether the days counted are those of a delay: of a payment, or of duties that each have a deadline."""
+    return any(_of_payment(d, f) for f in failed) or (bool(failed) and all(_has_deadline(d, f) for f in failed))
 
 
 def _of_payment(d: Draft, failed: model.Expr) -> bool:
@@ -191,7 +197,7 @@ def _accrues(d: Draft, late: list[model.Expr], paid: bool, lang: str) -> list[st
         return ["Days late run from the day after the due date to the day of full payment (both included); nothing is compounded."]
     if late and all(_has_deadline(d, f) for f in late):
         if lang == "zh":
-            return ["迟延日数自履行期限届满之次日起计算至履行完毕之日止（首尾两日均计入），不计复利。"]
+            return ["逾期日数自履行期限届满之次日起计算至履行完毕之日止（首尾两日均计入），不计复利。"]
         return ["Days late run from the day after the deadline to the day of performance (both included); nothing is compounded."]
     if lang == "zh":
         return ["违约日数自违约发生之次日起计算至违约消除之日止（首尾两日均计入），不计复利。"]

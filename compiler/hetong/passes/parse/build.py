@@ -191,7 +191,6 @@ class Builder:
         )  # fmt: skip
 
     def on_entry(self, kids: Kids, start: int, end: int) -> s.Entry:
-        self.items += 1
         roles, mods = self.parts(kids)
         get = roles.get
         if "value" not in roles or "type" in roles or "label" in roles:

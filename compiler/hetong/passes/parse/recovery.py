@@ -195,7 +195,10 @@ class Recovery(Slips):
         if not driver.completes(close, self.item) and not driver.completes(end, self.item):
             self.drop(self.items_depth())
         while driver.states and driver.shifts([close]):
-            if driver.feed(close, driver.pos, driver.pos) is not None:
+            stuck = driver.feed(close, driver.pos, driver.pos)
+            if stuck is not None and stuck.limit:
+                return  # beyond a cap nothing is read any more
+            if stuck is not None:
                 self.drop(self.items_depth())
         if driver.states and driver.shifts([end]):
             driver.feed(end, driver.pos, driver.pos)

@@ -21,7 +21,7 @@ from hetong.passes.resolve.wording import item_kind, item_words, mod_words
 from hetong.trees import surface as s
 
 _DEEPEST = 16
-_MOST_FILES = 256  # of different files, and of uses in all: a file used by many others is placed again each time
+_MOST_FILES = 256  # of different files, and of uses of one file: what many others use is placed again each time
 _HERE = Words("范本在此处要求", "the template asks for it here")
 
 
@@ -56,7 +56,7 @@ class Opener:
     supplied: dict[str, tuple[s.Ref, str]] = field(factory=dict)
     ignores: list[s.Ignore] = field(factory=list)
     _files: dict[str, s.File] = field(factory=dict)
-    _opened: int = 0
+    _opened: dict[str, int] = field(factory=dict)
     _full: bool = False
 
     @property
@@ -96,8 +96,9 @@ class Opener:
                 self.problems.add("HT401", mod.at, kind=item_words("use"), modifier=mod_words(mod.kind))
         if self._full:
             return None
-        if len(ctx.files) > _DEEPEST or self._opened >= _MOST_FILES:
-            return self._too_many(use, ctx)
+        if len(ctx.files) > _DEEPEST:
+            self._too_many(use, ctx)
+            return None
         before = len(self.problems)
         key = use.ref.text if use.ref.parts[0] == "std" else f"{ctx.files[-1]}\n{use.ref.text}"
         file = self._files.get(key)
@@ -109,14 +110,18 @@ class Opener:
                     self.problems.add("HT240", use.ref.at, name=use.ref.text, near=near)
                 return None
             if len(self._files) >= _MOST_FILES:
-                return self._too_many(use, ctx)
+                self._too_many(use, ctx)
+                return None
             self._files[key] = file
             self.ignores.extend(file.ignores)
         if file.path in ctx.files:
             around = ctx.files[ctx.files.index(file.path) :]
             self.problems.add("HT241", use.ref.at, files=same(" → ".join((*around, file.path))))
             return None
-        self._opened += 1
+        self._opened[file.path] = self._opened.get(file.path, 0) + 1
+        if self._opened[file.path] > _MOST_FILES:
+            self._too_many(use, ctx)
+            return None
         return file
 
     def _too_many(self, use: s.Use, ctx: Context) -> None:
