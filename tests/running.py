@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 from typing import Any
 
 from hetong.base import catalogue
@@ -79,3 +80,10 @@ def json_text(one: Compilation) -> str:
     assert one.contract is not None, codes(one)
     assert one.document is not None
     return obligations(one.contract, one.document, one.project.sources, renderer(one.contract, one.document))
+
+
+def compiled_file(folder: Path, *, final: bool = False) -> Compilation:
+    """An example as a template, or with its values as a final contract."""
+    source = (folder / f"{folder.name}.contract").read_text(encoding="utf-8")
+    values = (folder / "values.toml").read_text(encoding="utf-8") if final else ""
+    return compiled(source, values, final=final)
