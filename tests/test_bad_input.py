@@ -255,7 +255,7 @@ def test_every_sort_of_value_reaches_the_prose(hetong: Run, folder: Path) -> Non
         PRELUDE.replace('name = "甲公司" / "Client Co"', "name = ?").replace("start = 2027-01-01", "start = ?")
         + 'param price "单价" / "unit price" : money = ?\nparam share "比例" / "share" : percent = ?\n'
         + 'param places "地点" / "places" : list = ?\n'
-        + 'client pays vendor price by day 5 of next month every month as bill\n'
+        + 'client pays vendor price within 5 days after signing as bill\n'
         + '"比例为{share}，地点为{places}。" / "The share is {share} and the places are {places}."\n',
         "utf-8",
     )

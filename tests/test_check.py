@@ -23,7 +23,7 @@ from hetong.trees.model import Expr
 from tests.test_resolve import PRELUDE, DictLibrary
 
 BEFORE = PRELUDE.count("\n")
-OURS = re.compile(r"HT(2[0-3]|3|4[567]|60|61|80|81|82)")
+OURS = re.compile(r"HT(2[0-3]|3|411|4[567]|60|61|80|81|82)")
 
 
 def checked(

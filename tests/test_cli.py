@@ -20,7 +20,7 @@ from tests.prelude import PRELUDE
 
 CLEAN = PRELUDE + 'client must "付款" / "pay" within 5 days after signing as payment from "S-1"\n'
 WRONG = CLEAN + 'vendor must "交货" / "deliver" within 5 days after signng as delivery\n'
-BLANK = PRELUDE + 'param price "价款" / "price" : money = ?\nclient pays vendor price by day 5 of next month every month as bill\n'
+BLANK = PRELUDE + 'param price "价款" / "price" : money = ?\nclient pays vendor price within 5 days after signing as bill\n'
 SRC = Path(entry.__file__).parents[2]
 
 

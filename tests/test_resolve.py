@@ -8,6 +8,7 @@ from __future__ import annotations
 import gc
 import re
 import time
+from collections import Counter
 
 import pytest
 from attrs import define, field
@@ -476,7 +477,8 @@ def test_settings_that_could_continue_an_expression_have_another_spelling() -> N
 def test_the_tables_agree_with_each_other() -> None:
     settings = {name for kind in KINDS.values() for name in kind.settings}
     assert set(SETTINGS.values()) == settings
-    assert len(set(SETTINGS.values())) == len(SETTINGS)
+    twice = Counter(SETTINGS.values()) - Counter(set(SETTINGS.values()))
+    assert list(twice.elements()) == ["contents"]  # 目录 of the contract, 内容 of an instrument
     assert len(set(TYPES.values())) == len(TYPES)
     choices = {choice for kind in KINDS.values() for rule in kind.settings.values() for choice in rule.choices}
     assert {choice for choice in choices if not choice.isdigit()} <= set(WORDS.values())
@@ -512,7 +514,11 @@ def test_a_contract_ten_times_as_long_takes_about_ten_times_as_long() -> None:
     assert min(seconds(250) for _ in range(3)) < 20 * min(seconds(25) for _ in range(3))
 
 
-OWN = [code for code in catalogue.codes() if re.fullmatch(r"HT(1[4-9]\d|24\d|25\d|4[0-4]\d)", code)]
+OWN = [
+    code
+    for code in catalogue.codes()
+    if re.fullmatch(r"HT(1[4-9]\d|24\d|25\d|4[0-4]\d)", code) and code != "HT411"  # of what a name stands for: check
+]
 
 
 @pytest.mark.parametrize("code", OWN)

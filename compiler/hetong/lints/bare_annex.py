@@ -11,6 +11,6 @@ from hetong.trees import model
 
 def rule(reading: Reading) -> Iterator[Problem]:
     for one in reading.of(model.Instrument):
-        stated = one.contents is not None or one.prepared_by or one.parties or one.items
+        stated = one.contents is not None or one.prepared_by or one.items
         if one.attached and not stated:
             yield Problem("HT582", one.at, {"name": reading.name(one.id)})

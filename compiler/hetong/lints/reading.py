@@ -254,6 +254,23 @@ class Reading:
         return frozenset(found)
 
     @cached_property
+    def everything(self) -> str:
+        """All literal words of clauses and actions, a node and a language to the line."""
+        nodes = (*self.of(model.Prose), *self.norms)
+        return "\n".join(self.words(n, lang) for n in nodes for lang in self.contract.languages)
+
+    @cached_property
+    def all_words(self) -> str:
+        """The same of every node but the examples."""
+        nodes = [n for n in self.nodes.values() if not isinstance(n, model.Scenario)]
+        return "\n".join(self.words(n, lang) for n in nodes for lang in self.contract.languages)
+
+    @cached_property
+    def labels(self) -> str:
+        nodes = [n for n in self.nodes.values() if not isinstance(n, model.Scenario)]
+        return "\n".join(f"{n.label.zh}\n{n.label.en}" for n in nodes)
+
+    @cached_property
     def _everything(self) -> str:
         nodes = (*self.of(model.Prose), *self.norms)
         return "\n".join(self.words(n, lang) for n in nodes for lang in self.contract.languages).lower()

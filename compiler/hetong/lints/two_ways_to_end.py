@@ -13,7 +13,7 @@ def rule(reading: Reading) -> Iterator[Problem]:
     powers = [n for n in reading.norms if n.act.verb == "terminate" and n.modality == "power"]
     for i, norm in enumerate(powers):
         for other in powers[:i]:
-            both = reading.failures(norm) and reading.failures(norm) == reading.failures(other)
+            both = reading.failures(norm) & reading.failures(other)
             same = set(norm.bearer.parties) & set(other.bearer.parties)
             if both and same and norm.act.target == other.act.target and not reading.exclusive(norm, other):
                 facts = {"first": reading.name(other.id), "second": reading.name(norm.id)}

@@ -28,6 +28,12 @@ class Pattern:
             self._compiled = re.compile(self.source)
         return self._compiled
 
+    @property
+    def whole(self) -> bool:
+        """Whether it finds in a text what it finds in a line of it: it does not ask for the ends of the text."""
+        plain = self.source.replace("[^", "")
+        return not any(mark in plain for mark in ("^", "$", "\\A", "\\Z"))
+
     def search(self, text: str) -> re.Match[str] | None:
         return self.compiled.search(text)
 
@@ -61,6 +67,8 @@ def clauses(reading: Reading) -> Iterator[tuple[model.Node, str]]:
 
 def search(reading: Reading, pattern: Pattern) -> Iterator[tuple[model.Node, Words]]:
     """(node, the words found in either language), once per node."""
+    if pattern.whole and not pattern.search(reading.everything):
+        return
     for node in (*reading.of(model.Prose), *reading.norms):
         hits = {lang: pattern.search(reading.words(node, lang)) for lang in reading.contract.languages}
         zh, en = (found.group(0) if (found := hits.get(lang)) else "" for lang in ("zh", "en"))
@@ -70,6 +78,8 @@ def search(reading: Reading, pattern: Pattern) -> Iterator[tuple[model.Node, Wor
 
 def anywhere(reading: Reading, pattern: Pattern) -> bool:
     """Whether any text, label or definition of the contract says it."""
+    if pattern.whole:
+        return bool(pattern.search(reading.labels) or pattern.search(reading.all_words))
     for node in reading.nodes.values():
         if isinstance(node, model.Scenario):
             continue

@@ -105,9 +105,10 @@ class Draft:
         if id == "other":
             return {"zh": "另一方", "en": "the other Party"}[lang]
         node = self.nodes.get(id)
-        # "Party A" is a name of its own; whoever joins later is spoken of by a common noun.
+        said = self.label(id, lang)
+        # "Party A" is a name of its own; who joins later may be spoken of by a common noun ("Third Party").
         joins = lang == "en" and isinstance(node, model.Party) and node.bound == "joinder"
-        return f"the {self.label(id, lang)}" if joins else self.label(id, lang)
+        return f"the {said}" if joins and not said.startswith("Party ") else said
 
     def parties(self, ids: Iterable[str], lang: str, last: str = "and") -> str:
         return joined([self.party(i, lang) for i in ids], lang, last)
