@@ -1,8 +1,8 @@
 """Literate cases: ``tests/cases/*.md``. A heading names a case; a contract block is compiled; the blocks after it are
 what must come of it: ``diagnostics`` (code, line and column of each), ``zh`` and ``en`` (clauses, by the line), ``json``
 (one object, found by its id; it must contain what is written), ``raises`` (codes that must be among the problems),
-``final`` (codes that a contract
-that is to be signed must raise), ``later`` (a flaw that no check finds yet: which one is to come). ``pytest --update`` rewrites diagnostics, zh and en."""
+``final`` (the same when the contract is to be signed), ``later`` (a flaw that no check finds yet: which one is to
+come). ``pytest --update`` rewrites diagnostics, zh and en."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from attrs import frozen
 
 from tests.running import codes, compiled, diagnostics, json_of, prose
 
+EXPECTING = ("diagnostics", "raises", "final", "later", "zh", "en", "json")
 CASES = Path(__file__).parent / "cases"
 _BLOCK = re.compile(r"^(~~~|```)(\w+)[^\n]*\n(.*?)^\1$", re.S | re.M)
 
@@ -59,7 +60,7 @@ def sections(text: str) -> list[str]:
 def test_case(case: Case, update: bool) -> None:
     source = next(b.text for b in case.blocks if b.kind == "contract")
     values = next((b.text for b in case.blocks if b.kind == "values"), "")
-    wanted = [b for b in case.blocks if b.kind in ("diagnostics", "raises", "final", "later", "zh", "en", "json")]
+    wanted = [b for b in case.blocks if b.kind in EXPECTING]
     assert wanted, "a case expects something"
     one = compiled(source, values)
     for block in wanted:

@@ -6,9 +6,8 @@ import os
 import sys
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import click
 from attrs import define, field
 
 from hetong.base.problems import Problem, Problems
@@ -19,11 +18,22 @@ from hetong.cli.refusal import Misconfigured, Refused, exit_code, refuse
 from hetong.cli.report import FORMATS, render
 from hetong.cli.ui import Ui, colored, write
 
+if TYPE_CHECKING:
+    import click
+
 SUFFIX = ".contract"
 _WORDING = ("HT0", "HT10", "HT11")  # what is wrong with a text whatever it is used for
 
 
+def plain(ui: Ui, paths: Sequence[str]) -> int:
+    """``hetong check PATH…`` without an option, as hooks and editors call it: the command line need not be loaded."""
+    unset: dict[str, Any] = {"select": (), "ignore": (), "values": (), "settings": ()}
+    return check(ui, paths, "text", output_file=None, statistics=False, exit_zero=False, **unset)
+
+
 def command(ui: Ui) -> click.Command:
+    import click
+
     t = ui.words
     return click.Command(
         "check",

@@ -49,6 +49,10 @@ def _guarded(arguments: Sequence[str], voice: Ui) -> int:
     from hetong.cli.refusal import Refused
 
     try:
+        if len(arguments) > 1 and arguments[0] == "check" and not any(a.startswith("-") for a in arguments):
+            from hetong.cli.check import plain
+
+            return plain(voice, arguments[1:])
         from hetong.cli.main import invoke
 
         return invoke(list(arguments), voice)

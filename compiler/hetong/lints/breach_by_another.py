@@ -10,7 +10,8 @@ from hetong.trees import model
 
 
 def rule(reading: Reading) -> Iterator[Problem]:
-    for node in (*reading.norms, *reading.of(model.Remedy)):
+    triggered: list[model.Norm | model.Remedy] = [*reading.norms, *reading.of(model.Remedy)]
+    for node in triggered:
         for e in walk(node.when) if node.when is not None else ():
             subject = str(e.info.get("subject") or "") if e.op == "state" else ""
             duty = reading.nodes.get(str(e.info.get("of", "")))

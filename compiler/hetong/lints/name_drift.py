@@ -18,4 +18,6 @@ def rule(reading: Reading) -> Iterator[Problem]:
         key = _PEOPLE.sub("用户", metric.label.zh)
         other = first.setdefault(key, metric) if key else metric
         if other is not metric and other.label.zh != metric.label.zh:
-            yield Problem("HT581", metric.at, {"first": reading.name(other.id), "second": reading.name(metric.id)})
+            yield Problem(
+                "HT581", metric.at, {"first": reading.name(other.id), "second": reading.name(metric.id)}
+            )

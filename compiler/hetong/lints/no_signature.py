@@ -9,7 +9,9 @@ from hetong.lints.reading import Reading
 from hetong.lints.wording import Pattern, search
 from hetong.trees import model
 
-_SIGNED = Pattern(r"本(?:合同|协议)(?:自|于|经|在)[^，。；]{0,8}(?:签字|签署|签章|盖章)[^，。；]{0,8}(?:之日|后)?[^，。；]{0,4}生效|(?i:\b(?:agreement|contract) takes? effect\b[^.;]{0,30}\bsign)")
+_SIGNED = Pattern(
+    r"本(?:合同|协议)(?:自|于|经|在)[^，。；]{0,8}(?:签字|签署|签章|盖章)[^，。；]{0,8}(?:之日|后)?[^，。；]{0,4}生效|(?i:\b(?:agreement|contract) takes? effect\b[^.;]{0,30}\bsign)"
+)
 
 
 def rule(reading: Reading) -> Iterator[Problem]:

@@ -8,7 +8,6 @@ from hetong.base.problems import Problem
 from hetong.base.words import Words
 from hetong.lints.reading import Reading
 from hetong.lints.wording import Pattern
-from hetong.trees import model
 
 _SECRET = Pattern(r"保密|商业秘密|\bsecrets?\b|\bconfidential")
 _SECRECY = Words("保密义务", "the duty of secrecy")
@@ -19,7 +18,11 @@ def rule(reading: Reading) -> Iterator[Problem]:
     parties = {p.id for p in reading.parties()}
     if len(parties) != 2:
         return
-    bans = [n for n in reading.norms if n.modality == "prohibition" and _SECRET.search(reading.words(n, "zh") or reading.words(n, "en"))]
+    bans = [
+        n
+        for n in reading.norms
+        if n.modality == "prohibition" and _SECRET.search(reading.words(n, "zh") or reading.words(n, "en"))
+    ]
     ends = [n for n in reading.norms if n.act.verb == "terminate" and reading.failures(n)]
     for norms, what in ((bans, _SECRECY), (ends, _ENDING)):
         bound = {p for n in norms for p in n.bearer.parties}

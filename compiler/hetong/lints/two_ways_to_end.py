@@ -6,7 +6,6 @@ from collections.abc import Iterator
 
 from hetong.base.problems import Problem
 from hetong.lints.reading import Reading
-from hetong.trees import model
 
 
 def rule(reading: Reading) -> Iterator[Problem]:

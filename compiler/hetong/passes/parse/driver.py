@@ -27,6 +27,7 @@ SKIP = re.compile(r"(?:\s+|#[^\n]*)*").match
 WORD = re.compile(r"[^\W\d]\w*").match
 _CLOSING = {"{": "}", "(": ")", "[": "]"}
 
+_WIDTH = 1 << 12  # more than there are states or terminals
 
 class Makes(Protocol):
     """Makes the node of a rule from its shaped children and the offsets it covers."""
@@ -144,7 +145,7 @@ class Driver:
         tables = self.tables
         actions, gotos, rules = tables.actions, tables.gotos, tables.rules
         states, values, starts, ends, heights = self.states, self.values, self.starts, self.ends, self.heights
-        makes = self._makes
+        makes, units = self._makes, tables.units
         while True:
             state = states[-1]
             action = (actions[state] or tables.actions_of(state)).get(terminal)
@@ -155,7 +156,11 @@ class Driver:
             rule = rules[~action]
             if rule.passes:
                 below = states[-2]
-                states[-1] = (gotos[below] or tables.gotos_of(below))[rule.head]
+                key = (below * _WIDTH + state) * _WIDTH + terminal
+                ahead = units.get(key)
+                if ahead is None:
+                    ahead = units[key] = tables.passed(below, rule.head, terminal)
+                states[-1] = ahead
                 continue
             count = rule.size
             if count:

@@ -21,7 +21,12 @@ CURRENCIES = frozenset(
 )
 _UNITED = re.compile(r"(\?|[0-9][0-9,]*(?:\.[0-9]+)?)(.*)", re.S)
 _BREAK = re.compile(r"[ \t]*\n[ \t]*")
-_WIDE = re.compile(r"[⺀-〿぀-ヿ㐀-鿿豈-﫿︰-﹏＀-￯“”‘’—…]")
+_QUOTES = frozenset("“”‘’—…")
+
+
+def _wide(character: str) -> bool:
+    """Whether it is written without a blank beside it: Chinese characters and their punctuation."""
+    return "\u2e80" <= character <= "\uffef" or character in _QUOTES
 
 
 def unit(written: str) -> str:
@@ -107,6 +112,6 @@ def text(written: str) -> str:
 def _join(paragraph: str) -> str:
     def at(match: re.Match[str]) -> str:
         before, after = paragraph[match.start() - 1], paragraph[match.end()]
-        return "" if _WIDE.match(before) or _WIDE.match(after) else " "
+        return "" if _wide(before) or _wide(after) else " "
 
     return _BREAK.sub(at, paragraph)

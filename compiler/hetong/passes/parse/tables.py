@@ -62,6 +62,7 @@ class Tables:
         self._matchers: dict[int, Any] = {}
         self._rows: dict[int, dict[int, int]] = {}
         self._words: dict[str, tuple[Follow, ...]] = {}
+        self.units: dict[int, int] = {}
         self.plain_words: dict[str, list[list[Any]]] = data["words"]
         self.kept = [not name.startswith("_") for name in self.terminals]
         self.name = self.number["NAME"]
@@ -91,6 +92,16 @@ class Tables:
             row = self._data["gotos"][self.states[state][1]]
             found = self.gotos[state] = dict(zip(row[::2], row[1::2]))
         return found
+
+    def passed(self, below: int, head: int, terminal: int) -> int:
+        """The state after all the rules that only pass their one part on, from an atom up to where something happens:
+        expressions climb ten levels at every atom, and always the same ones."""
+        state = self.gotos_of(below)[head]
+        while True:
+            action = self.actions_of(state).get(terminal)
+            if action is None or action >= 0 or not self.rules[~action].passes:
+                return state
+            state = self.gotos_of(below)[self.rules[~action].head]
 
     def patterns_at(self, character: str) -> tuple[tuple[int, Any], ...]:
         """What may begin with a character that begins no word: (terminal, matcher), in lark's order."""

@@ -9,7 +9,6 @@ from hetong.base.words import EMPTY, Words
 from hetong.trees import surface as s
 
 LANGUAGES = ("zh", "en")
-_HAN = re.compile("[\u3007\u3400-\u4dbf\u4e00-\u9fff\U00020000-\U0003ffff]")
 _SLOT = re.compile(r"\{[^{}]*\}")
 _LETTER = re.compile(r"[^\W\d_]")
 _LOWER_WORD = re.compile(r"\b[a-z]{2,}")
@@ -29,13 +28,15 @@ def words_of(text: s.Text | None, languages: tuple[str, ...]) -> Words:
 
 
 def has_han(text: str) -> bool:
-    return _HAN.search(text) is not None
+    if text.isascii():
+        return False
+    return any("\u3400" <= c <= "\u9fff" or c == "〇" or "\U00020000" <= c <= "\U0003ffff" for c in text)
 
 
 def reads_the_same(text: str) -> bool:
     """Whether a text needs no translation: figures, codes, names in capitals, references alone."""
     bare = _SLOT.sub("", text)
-    if _HAN.search(bare):
+    if has_han(bare):
         return False
     return not _LETTER.search(bare) or not _LOWER_WORD.search(bare)
 
