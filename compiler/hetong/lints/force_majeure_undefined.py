@@ -9,7 +9,7 @@ from hetong.lints.reading import Reading
 from hetong.lints.wording import Pattern, search
 from hetong.trees import model
 
-_MAJEURE = Pattern(r"(?i)不可抗力|\bforce[ -]majeure\b")
+_MAJEURE = Pattern(r"不可抗力|\b[Ff]orce[ -][Mm]ajeure\b")
 
 
 def rule(reading: Reading) -> Iterator[Problem]:

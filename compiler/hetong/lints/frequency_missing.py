@@ -10,7 +10,7 @@ from hetong.lints.wording import Pattern, search
 from hetong.trees import model
 
 _REGULAR = Pattern(
-    r"(?i)(?<!不)定期(?!限)|经常|持续(?:开展|进行)|\bregularly\b|\bperiodically\b|\bat regular intervals\b|\bfrom time to time\b"
+    r"(?<!不)定期(?!限)|经常|持续(?:开展|进行)|\b(?:regularly|periodically|at regular intervals|from time to time)\b"
 )
 
 

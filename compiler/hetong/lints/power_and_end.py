@@ -10,14 +10,20 @@ from hetong.trees import model
 
 
 def rule(reading: Reading) -> Iterator[Problem]:
-    ends = [n for n in reading.norms if n.modality == "ending"]
-    powers = [n for n in reading.norms if n.modality == "power" and n.act.verb == "terminate"]
-    for end in ends:
-        for power in powers:
-            both = _happenings(end) & _happenings(power)
-            if both and end.act.target == power.act.target and not reading.exclusive(end, power):
-                facts = {"name": reading.name(min(both)), "power": reading.name(power.id)}
-                yield Problem("HT740", end.at, facts)
+    powers: dict[str, list[model.Norm]] = {}
+    for norm in reading.norms:
+        if norm.modality == "power" and norm.act.verb == "terminate":
+            for event in _happenings(norm):
+                powers.setdefault(event, []).append(norm)
+    for end in reading.norms:
+        if end.modality == "ending":
+            for event in sorted(_happenings(end)):
+                same = (p for p in powers.get(event, ()) if p.act.target == end.act.target)
+                power = next((p for p in same if not reading.exclusive(end, p)), None)
+                if power is not None:
+                    yield Problem(
+                        "HT740", end.at, {"name": reading.name(event), "power": reading.name(power.id)}
+                    )
 
 
 def _happenings(norm: model.Norm) -> set[str]:

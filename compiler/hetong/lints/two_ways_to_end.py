@@ -6,15 +6,21 @@ from collections.abc import Iterator
 
 from hetong.base.problems import Problem
 from hetong.lints.reading import Reading
+from hetong.trees import model
 
 
 def rule(reading: Reading) -> Iterator[Problem]:
-    powers = [n for n in reading.norms if n.act.verb == "terminate" and n.modality == "power"]
-    for i, norm in enumerate(powers):
-        for other in powers[:i]:
-            both = reading.failures(norm) & reading.failures(other)
-            same = set(norm.bearer.parties) & set(other.bearer.parties)
-            if both and same and norm.act.target == other.act.target and not reading.exclusive(norm, other):
-                facts = {"first": reading.name(other.id), "second": reading.name(norm.id)}
-                yield Problem("HT735", norm.at, facts)
+    first: dict[tuple[str, str, str], model.Norm] = {}
+    for norm in reading.norms:
+        if norm.act.verb != "terminate" or norm.modality != "power":
+            continue
+        for party in norm.bearer.parties:
+            others = [
+                first.setdefault((party, f, norm.act.target), norm) for f in sorted(reading.failures(norm))
+            ]
+            other = next((o for o in others if o is not norm and not reading.exclusive(o, norm)), None)
+            if other is not None:
+                yield Problem(
+                    "HT735", norm.at, {"first": reading.name(other.id), "second": reading.name(norm.id)}
+                )
                 break

@@ -14,12 +14,12 @@ from attrs import evolve, frozen
 from hetong.base import numbering
 from hetong.base.numerals import letter
 from hetong.base.words import Words
-from hetong.passes.draft.context import LANGS, Draft
+from hetong.passes.draft.context import LANGS, Draft, joined
 from hetong.passes.draft.pieces import BAR, CLOSE, OPEN, Grid, Piece
 from hetong.passes.draft.structure import Pages, Part
 from hetong.trees import document, model
 
-_MARK = re.compile(f"{OPEN}([RNFDT])([^{CLOSE}]*){CLOSE}")
+_MARK = re.compile(f"{OPEN}([RNFDTG])([^{CLOSE}]*){CLOSE}")
 
 
 @frozen
@@ -153,11 +153,31 @@ class Finish:
         for found in _MARK.finditer(text):
             if found.start() > last:
                 out.append(text[last : found.start()])
-            out.append(self._run(found[1], found[2], lang, table))
+            if found[1] == "G":
+                out += self._several(found[2].split(BAR), lang)
+            else:
+                out.append(self._run(found[1], found[2], lang, table))
             last = found.end()
         if last < len(text):
             out.append(text[last:])
         return tuple(out)
+
+    def _several(self, ids: list[str], lang: str) -> list[document.Run]:
+        """References to several things, those that stand in one clause named together: 第6.1条（甲、乙）."""
+        at: dict[str, list[str]] = {}
+        for id in ids:
+            place = self.place_of(id)
+            at.setdefault(place.number if place else id, []).append(id)
+        out: list[document.Run] = []
+        for n, group in enumerate(at.values()):
+            out.append(self.reference(group[0], lang, False))
+            names = [self.d.label(i, lang) for i in group if self.d.has_label(i)]
+            if names and n:
+                out.append(f"（{joined(names, lang)}）" if lang == "zh" else f" ({joined(names, lang)})")
+            if n < len(at) - 1:
+                last = n == len(at) - 2
+                out.append(("和" if last else "、") if lang == "zh" else (" and " if last else ", "))
+        return out
 
     def _run(self, kind: str, payload: str, lang: str, table: int) -> document.Run:
         if kind in "RN":
@@ -366,6 +386,8 @@ def spell_marks(text: str, lang: str, d: Draft, numbers: Mapping[str, str]) -> s
         kind, payload = found[1], found[2]
         if kind == "F":
             return payload.partition(BAR)[2]
+        if kind == "G":
+            return joined([d.label(i, lang) for i in payload.split(BAR)], lang)
         if kind in "RN":
             number = numbers.get(payload)
             if number:

@@ -7,7 +7,7 @@ from attrs import evolve
 from hetong.base.words import Words
 from hetong.passes.draft import amounts, conditions, moments, names, payments, values
 from hetong.passes.draft.context import LANGS, Draft, sentence_case
-from hetong.passes.draft.pieces import Piece
+from hetong.passes.draft.pieces import Piece, refs
 from hetong.passes.draft.voice import Voice
 from hetong.trees import model
 from hetong.trees.types import DATE
@@ -86,26 +86,28 @@ def service(d: Draft, s: model.Service, hanging: list[str]) -> list[Piece]:
     """P07 to P09: who serves whom, the boxes of an optional module, the hours. ``hanging``: what falls with it."""
     pieces = []
     others = [p for p in d.signatories() if p != s.by]
+    here = d.clause_of(s.id)
 
     def offer(lang: str) -> str:
         by, to, name = d.party(s.by, lang), d.parties(others, lang), d.label(s.id, lang)
         if lang == "zh":
-            return f"{by}应当按照本条约定向{to}提供{name}。"
-        return f"{sentence_case(by)} must provide {to} with {name} as set out in this Section."
+            return f"{by}应当按照{here}的约定向{to}提供{name}。"
+        return f"{sentence_case(by)} must provide {to} with {name} as set out in {here}."
 
     if s.optional:
-        refs = [d.clause_of(i, named=True) for i in hanging]
+        falling = refs([s.id, *hanging])
 
         def choice(lang: str) -> str:
             name = d.label(s.id, lang)
             if s.included:
                 return f"双方采用{name}。" if lang == "zh" else f"The Parties include {name}."
             if lang == "zh":
-                outside = f"以及{'、'.join(refs)}" if refs else ""
-                return f"{name}为可选服务：☐采用　☐不采用。不采用的，本条{outside}不适用。"
-            outside = f" and {', '.join(refs)}" if refs else ""
-            verb = "do" if refs else "does"
-            return f"{name} is optional: ☐ included ☐ not included. If it is not included, this Section{outside} {verb} not apply."
+                return f"{name}为可选服务：☐采用　☐不采用。不采用的，{falling}不适用。"
+            verb = "do" if hanging else "does"
+            return (
+                f"{name} is optional: ☐ included ☐ not included. If it is not included, {falling} {verb} "
+                "not apply."
+            )
 
         pieces.append(Piece((s.id,), Words(choice("zh") + offer("zh"), choice("en") + " " + offer("en"))))
     elif s.by:

@@ -18,6 +18,11 @@ def ref(id: str, named: bool = False) -> str:
     return f"{OPEN}{'N' if named else 'R'}{id}{CLOSE}"
 
 
+def refs(ids: list[str]) -> str:
+    """References to several things in a row; the first is given by its number alone."""
+    return f"{OPEN}G{BAR.join(ids)}{CLOSE}"
+
+
 def fill(path: str, shown: str) -> str:
     """A blank line; ``shown`` is how it prints."""
     return f"{OPEN}F{path}{BAR}{shown}{CLOSE}"
