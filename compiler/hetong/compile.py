@@ -19,7 +19,7 @@ if TYPE_CHECKING:  # the fourth tree is for those who go on to the prose
     from hetong.trees import document, model
 
 
-@define
+@define(eq=False, repr=False)
 class Compilation:
     """One contract on its way: each field is filled as far as the passes got."""
 

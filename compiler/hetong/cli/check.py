@@ -53,7 +53,7 @@ def command(ui: Ui) -> click.Command:
     )
 
 
-@define
+@define(eq=False, repr=False)
 class _Run:
     values: Sequence[str]
     settings: Sequence[str]

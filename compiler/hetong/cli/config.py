@@ -24,7 +24,7 @@ KEYS = ("languages", "ui_lang", "select", "ignore", "severity", "values")
 OUTPUTS = ("zh", "en", "zh-en")
 
 
-@frozen
+@frozen(eq=False, repr=False)
 class Config:
     """``values``: path of a contract -> its values files; all paths are relative to the project."""
 
@@ -83,7 +83,7 @@ def _read(name: str, data: bytes, problems: Problems) -> Config | None:
     return made
 
 
-@frozen
+@frozen(eq=False, repr=False)
 class _Reader:
     problems: Problems
     source: Source

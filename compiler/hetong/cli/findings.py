@@ -17,7 +17,7 @@ from hetong.base.source import Source
 from hetong.base.span import NOWHERE, Span, end_of, file_of, span, start_of
 
 
-@define
+@define(eq=False, repr=False)
 class Findings:
     problems: list[Problem] = field(factory=list)
     sources: dict[int, Source] = field(factory=dict)

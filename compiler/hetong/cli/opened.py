@@ -31,7 +31,7 @@ class _Unread(OSError):
         self.facts: Mapping[str, Fact] = wrong.facts
 
 
-@define
+@define(eq=False, repr=False)
 class Opened:
     """``named`` as the user wrote it, ``path`` within the project; ``reads``: every file that was read for it."""
 

@@ -115,7 +115,7 @@ LINTS: tuple[tuple[str, str], ...] = (
     ("unlabelled", "record|event|table"),
     ("unrelated_damages", "op:state"),
     ("unused_declaration", "record|event|table|unit|series|service"),
-    ("vague_word", "~及时|尽|适时|合理|promptly|as soon|timely|due course|reasonable"),
+    ("vague_word", "~及时|立即|尽|适时|合理|promptly|immediately|as soon|timely|due course|reasonable"),
     ("weights", "op:part_of"),
     ("words_against_figures", "~元|圆"),
     ("wrong_payer", "fee"),

@@ -20,7 +20,7 @@ from hetong.trees import model
 _WHOLE = frozenset({"count", "row"})
 
 
-@frozen
+@frozen(eq=False, repr=False)
 class Row:
     """The values of one row: between two bounds, either of which may be missing (no limit on that side)."""
 
@@ -36,7 +36,7 @@ class Row:
         return self.high is None or x < self.high or (x == self.high and self.high_in)
 
 
-@frozen
+@frozen(eq=False, repr=False)
 class Schedule:
     """``points``: the values tried, in order. ``bounds``: those of them that a row names."""
 

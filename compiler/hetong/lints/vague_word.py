@@ -10,7 +10,7 @@ from hetong.lints.wording import Pattern, search
 from hetong.trees import model
 
 _VAGUE = Pattern(
-    r"(?i)及时|尽快|尽早|适时|合理(?:期限|时间|费用|价格)|\bpromptly\b|\bas soon as\b|\bin a timely manner\b|\bin due course\b"
+    r"(?i)及时|立即|尽快|尽早|适时|合理(?:期限|时间|费用|价格)|\bpromptly\b|\bimmediately\b|\bas soon as\b|\bin a timely manner\b|\bin due course\b"
     r"|\breasonable (?:time|period|price|fee|cost)s?\b"
 )
 

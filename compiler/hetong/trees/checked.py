@@ -28,7 +28,7 @@ from hetong.trees.model import Blank, Expr, Phrase
 from hetong.trees.types import Type
 
 
-@frozen
+@frozen(eq=False, repr=False)
 class Value:
     """One value from outside: ``--set path=...`` or an entry of a values file.
 
@@ -42,7 +42,7 @@ class Value:
     at: Span = NOWHERE
 
 
-@frozen
+@frozen(eq=False, repr=False)
 class Checked:
     """Everything ``check`` found, by node id.
 

@@ -16,7 +16,7 @@ from hetong.base.words import Words
 from hetong.trees import surface
 
 
-@frozen(repr=False)
+@frozen(eq=False, repr=False)
 class Guarded:
     """A static condition and the scope its names are looked up in; ``negated`` for "not included"."""
 
@@ -24,7 +24,7 @@ class Guarded:
     scope: str
 
 
-@frozen(repr=False)
+@frozen(eq=False, repr=False)
 class Placed:
     """One item in its place.
 
@@ -68,7 +68,7 @@ class Placed:
         return tuple(m for m in self.mods if m.kind == kind)
 
 
-@frozen(repr=False)
+@frozen(eq=False, repr=False)
 class Resolved:
     """The contract in document order, and every name in it.
 

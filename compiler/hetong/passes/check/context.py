@@ -30,7 +30,7 @@ SUGGESTED = 100  # so many unknown names get near ones; looking through all name
 TABULAR = ("record", "event", "table", "scale")
 
 
-@frozen
+@frozen(eq=False, repr=False)
 class Frame:
     """Where one slot stands. ``scope``: prefix its names are looked up in. ``path``: address of a blank that is the
     whole slot; ``rate``: of one that is a part of it. ``rows``: the record whose columns are bare here. ``bound``:

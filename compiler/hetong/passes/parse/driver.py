@@ -41,7 +41,7 @@ class Actions(Protocol):
     def method(self, name: str) -> Makes: ...
 
 
-@frozen
+@frozen(eq=False, repr=False)
 class Stuck:
     """Where the parse stopped: ``terminal`` is None where the text is no token at all.
 

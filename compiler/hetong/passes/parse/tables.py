@@ -17,7 +17,7 @@ from hetong.base.resources import read
 Shape = list[int]
 
 
-@define
+@define(eq=False, repr=False)
 class Rule:
     """A production: ``size`` symbols become one ``head``.
 
@@ -34,7 +34,7 @@ class Rule:
     passes: bool
 
 
-@define
+@define(eq=False, repr=False)
 class Follow:
     """A spelling of a keyword beyond its first word: ``rest`` is consumed, ``ahead`` only looked at."""
 

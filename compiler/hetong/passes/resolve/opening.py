@@ -37,7 +37,7 @@ class Library(Protocol):
     def names(self) -> tuple[str, ...]: ...
 
 
-@define
+@define(eq=False, repr=False)
 class Expected:
     """A name that a template needs from its host."""
 
@@ -47,7 +47,7 @@ class Expected:
     use: s.Use
 
 
-@define
+@define(eq=False, repr=False)
 class Opener:
     placer: Placer
     library: Library
@@ -144,7 +144,7 @@ class Opener:
                 return
 
 
-@define
+@define(eq=False, repr=False)
 class Braces:
     """The braces of one ``use``: declarations first, then values and mentions, then what is dropped."""
 

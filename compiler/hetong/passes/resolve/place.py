@@ -27,7 +27,7 @@ from hetong.trees.resolved import Guarded
 _FIRST_TERM = Words("第一处期限", "the first term")
 
 
-@frozen
+@frozen(eq=False, repr=False)
 class Context:
     """Where items stand. ``files``: paths of the open files, the outermost first."""
 
