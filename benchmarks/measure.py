@@ -199,7 +199,12 @@ def _nothing(path: str) -> bytes:
 @contextmanager
 def no_limits() -> Iterator[None]:
     """Growth is measured beyond the sizes that one file may have."""
-    limits: list[tuple[object, str]] = [(source, "MAX_FILE_BYTES"), (source, "MAX_ITEMS"), (driver, "MAX_TOKENS"), (project, "BYTES")]
+    limits: list[tuple[object, str]] = [
+        (source, "MAX_FILE_BYTES"),
+        (source, "MAX_ITEMS"),
+        (driver, "MAX_TOKENS"),
+        (project, "BYTES"),
+    ]
     before = [(where, name, getattr(where, name)) for where, name in limits]
     try:
         for where, name in limits:

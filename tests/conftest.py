@@ -10,8 +10,12 @@ ROOT = Path(__file__).parent.parent
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    parser.addoption("--update", action="store_true", help="rewrite expected outputs; read the difference before committing")
-    parser.addoption("--mutants", type=int, default=500, help="how many mutations of the example the fuzz test tries")
+    parser.addoption(
+        "--update", action="store_true", help="rewrite expected outputs; read the difference before committing"
+    )
+    parser.addoption(
+        "--mutants", type=int, default=500, help="how many mutations of the example the fuzz test tries"
+    )
 
 
 @pytest.fixture

@@ -27,7 +27,9 @@ def reader(files: dict[str, str]) -> Any:
     return read
 
 
-def compiled(text: str, values: str = "", *, final: bool = False, files: dict[str, str] | None = None) -> Compilation:
+def compiled(
+    text: str, values: str = "", *, final: bool = False, files: dict[str, str] | None = None
+) -> Compilation:
     """``text`` through every pass; a fragment without a ``contract`` noun stands behind the prelude."""
     project = Project(reader(files or {}))
     whole = text if declares_contract(text) else PRELUDE + text

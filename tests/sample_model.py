@@ -97,35 +97,81 @@ def every_op() -> list[m.Expr]:
 
 def contract() -> m.Contract:
     month = m.Window("month")
-    twelfth = m.Expr("nth", t.MOMENT, (number("12"), m.Expr("period", t.Type("window"), (), {"which": "next", "unit": "month"})), {"unit": "day"})
+    twelfth = m.Expr(
+        "nth",
+        t.MOMENT,
+        (number("12"), m.Expr("period", t.Type("window"), (), {"which": "next", "unit": "month"})),
+        {"unit": "day"},
+    )
     missed = m.Expr("state", t.BOOL, (), {"state": "missed", "of": "on_time", "subject": ""})
     party = {"name": blank("client.name", t.TEXT), "role": m.Expr("none", t.TEXT)}
     column = m.Column(id="parcel.handed", label=Words("交付", "handover"), type=t.Type("datetime"))
     bearer = m.Bearer("one", ("vendor",))
     duty = m.Norm(
-        id="rectify", at=at(5), tags=("S-2",), modality="duty", bearer=bearer, counterparty=("client",),
-        act=m.Act("do", say("整改", "take corrective action")), within=m.Within(days("10"), "after", ref("notice")),
+        id="rectify",
+        at=at(5),
+        tags=("S-2",),
+        modality="duty",
+        bearer=bearer,
+        counterparty=("client",),
+        act=m.Act("do", say("整改", "take corrective action")),
+        within=m.Within(days("10"), "after", ref("notice")),
     )
     pay = m.Norm(
-        id="bill", label=Words("账单", "bill"), at=at(25), tags=("S-1",), modality="payment",
-        bearer=m.Bearer("one", ("client",)), counterparty=("vendor",), every=month, by=twelfth,
-        act=m.Act("pay", amount=ref("fee", CNY), payee="vendor"), caps=(m.Cap(money("9000"), "month"),),
+        id="bill",
+        label=Words("账单", "bill"),
+        at=at(25),
+        tags=("S-1",),
+        modality="payment",
+        bearer=m.Bearer("one", ("client",)),
+        counterparty=("vendor",),
+        every=month,
+        by=twelfth,
+        act=m.Act("pay", amount=ref("fee", CNY), payee="vendor"),
+        caps=(m.Cap(money("9000"), "month"),),
     )
     late = m.Norm(
-        id="slow_cure", modality="payment", bearer=bearer, counterparty=("client",), reparation_of="rectify",
-        act=m.Act("pay", amount=money("300"), payee="client"), towards=("bill",),
+        id="slow_cure",
+        modality="payment",
+        bearer=bearer,
+        counterparty=("client",),
+        reparation_of="rectify",
+        act=m.Act("pay", amount=money("300"), payee="client"),
+        towards=("bill",),
     )
     quit_ = m.Norm(
-        id="quit", modality="power", bearer=m.Bearer("one", ("client",)), counterparty=("vendor",), remedy="late",
-        act=m.Act("terminate", target="agreement"), when=missed, in_writing=True,
+        id="quit",
+        modality="power",
+        bearer=m.Bearer("one", ("client",)),
+        counterparty=("vendor",),
+        remedy="late",
+        act=m.Act("terminate", target="agreement"),
+        when=missed,
+        in_writing=True,
     )
     notice = m.Norm(
-        id="notice", modality="power", bearer=m.Bearer("one", ("client",)), counterparty=("vendor",),
+        id="notice",
+        modality="power",
+        bearer=m.Bearer("one", ("client",)),
+        counterparty=("vendor",),
         act=m.Act("do", say("要求整改", "demand corrective action")),
     )
     remedy = m.Remedy(
-        id="late", when=missed, unless=None, only_if=None, caps=(), keys=(), besides=(), instead_of=(), towards=(),
-        including=(), cut="", rest="", sole=False, choice="", items=(quit_,),
+        id="late",
+        when=missed,
+        unless=None,
+        only_if=None,
+        caps=(),
+        keys=(),
+        besides=(),
+        instead_of=(),
+        towards=(),
+        including=(),
+        cut="",
+        rest="",
+        sole=False,
+        choice="",
+        items=(quit_,),
     )
     items: tuple[m.Node, ...] = (
         m.Party(id="client", label=Words("甲方", "Party A"), settings=party),
@@ -155,24 +201,50 @@ def contract() -> m.Contract:
 
 
 def document() -> d.Document:
-    bold = d.Text(("“", d.Term("准时率"), "”每月不低于96%。"), ("“", d.Term("On-time Rate"), "” must be at least 96% in each month."))
-    fee = d.Text(("每单人民币", d.Fill("fee.rate", "＿＿＿＿"), "元。"), ("CNY ", d.Fill("fee.rate", "______"), " per order."))
-    back = d.Text(("按照", d.Link("rectify", "本合同第1.2条"), "执行。"), ("As ", d.Link("rectify", "Section 1.2"), " says."))
+    bold = d.Text(
+        ("“", d.Term("准时率"), "”每月不低于96%。"),
+        ("“", d.Term("On-time Rate"), "” must be at least 96% in each month."),
+    )
+    fee = d.Text(
+        ("每单人民币", d.Fill("fee.rate", "＿＿＿＿"), "元。"),
+        ("CNY ", d.Fill("fee.rate", "______"), " per order."),
+    )
+    back = d.Text(
+        ("按照", d.Link("rectify", "本合同第1.2条"), "执行。"),
+        ("As ", d.Link("rectify", "Section 1.2"), " says."),
+    )
     items = (
         d.Item(1, "slow_cure", text("逾期的，支付300元；", "if late, pays CNY 300; and"), ("slow_cure",), (d.Item(1, "i", text("每次计算；", "each time;"), ()),)),
         d.Item(2, "late", text("准时率未达标的，甲方有权解除合同。", "if the rate is missed, Party A may terminate."), ("late", "quit")),
     )  # fmt: skip
-    grid = d.Table(1, "t1", text("单价", "Prices"), (text("项", "Item"), text("价", "Price")), ((text("单|价", "a|b"), fee),), ("fee",))
+    grid = d.Table(
+        1,
+        "t1",
+        text("单价", "Prices"),
+        (text("项", "Item"), text("价", "Price")),
+        ((text("单|价", "a|b"), fee),),
+        ("fee",),
+    )
 
     def clause(number: str, anchor: str, said: d.Text, *ids: str, **more: object) -> d.Clause:
         return evolve(d.Clause(number, anchor, said, (), (), ids, True), **more)
 
     blocks = (
         clause("1.1", "on_time", bold, "on_time", "notice"),
-        clause("1.2", "rectify", text("乙方应当整改：", "Party B must rectify:"), "rectify", items=items, after=back),
-        clause("1.3", "bill", text("甲方应当支付服务费。", "Party A must pay the fee."), "bill", tables=(grid,)),
+        clause(
+            "1.2",
+            "rectify",
+            text("乙方应当整改：", "Party B must rectify:"),
+            "rectify",
+            items=items,
+            after=back,
+        ),
+        clause(
+            "1.3", "bill", text("甲方应当支付服务费。", "Party A must pay the fee."), "bill", tables=(grid,)
+        ),
         clause("1.4", "whole", text("另有约定的除外。", "Unless agreed otherwise."), "whole", normative=False),
     )
+
     def lines(zh: str, en: str) -> tuple[tuple[d.Text, d.Text], ...]:
         pen = d.Text((d.Fill("s", "＿＿＿＿"),), (d.Fill("s", "______"),))
         return ((text(f"{zh}（盖章）", f"{en} (company seal)"), pen), (text("签署日期", "Date"), pen))

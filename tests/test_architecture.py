@@ -10,7 +10,17 @@ import pytest
 
 PACKAGE = Path(__file__).parent.parent / "compiler" / "hetong"
 FILES = sorted(PACKAGE.rglob("*.py"))
-FLOORS = {"base": 0, "trees": 1, "passes": 2, "lints": 3, "emit": 3, "project": 4, "ignores": 4, "compile": 4, "cli": 5}
+FLOORS = {
+    "base": 0,
+    "trees": 1,
+    "passes": 2,
+    "lints": 3,
+    "emit": 3,
+    "project": 4,
+    "ignores": 4,
+    "compile": 4,
+    "cli": 5,
+}
 FORBIDDEN = re.compile(
     r"\bpickle\b|\bmarshal\b|\bshelve\b|cache=True|(?<![.\w])eval\(|(?<![.\w])exec\(|shell=True|\bfloat\(|sys\.setrecursionlimit"
 )
@@ -73,7 +83,11 @@ def test_the_core_is_pure(path: Path) -> None:
             assert node.func.id not in PURE, f"{where}:{node.lineno} calls {node.func.id}"
         if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name):
             assert (node.value.id, node.attr) not in {
-                ("os", "environ"), ("time", "time"), ("datetime", "now"), ("date", "today"), ("random", "random"),
+                ("os", "environ"),
+                ("time", "time"),
+                ("datetime", "now"),
+                ("date", "today"),
+                ("random", "random"),
             }, f"{where}:{node.lineno}"
 
 
@@ -81,7 +95,11 @@ def test_the_project_stands_alone() -> None:
     root = PACKAGE.parent.parent
     for folder in ("compiler", "grammar", "stdlib", "examples", "tests", "docs", "benchmarks"):
         for path in (root / folder).rglob("*"):
-            if path.is_file() and path.suffix in {".py", ".md", ".contract", ".toml", ".csv", ".lark"} and path != Path(__file__):
+            if (
+                path.is_file()
+                and path.suffix in {".py", ".md", ".contract", ".toml", ".csv", ".lark"}
+                and path != Path(__file__)
+            ):
                 assert "../shared" not in path.read_text(encoding="utf-8", errors="replace"), path
 
 

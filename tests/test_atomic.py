@@ -143,7 +143,12 @@ def test_leftovers_of_dead_runs_are_swept_and_nothing_else(tmp_path: Path) -> No
     dead = subprocess.Popen([sys.executable, "-c", ""])
     dead.wait()
     gone = f".hetong-{dead.pid}-0123456789abcdef.tmp"
-    kept = (f".hetong-{os.getpid()}-0123456789abcdef.tmp", ".hetong-1-0123456789abcdef.tmp", ".hetong-x.tmp", "a.tmp")
+    kept = (
+        f".hetong-{os.getpid()}-0123456789abcdef.tmp",
+        ".hetong-1-0123456789abcdef.tmp",
+        ".hetong-x.tmp",
+        "a.tmp",
+    )
     for name in (gone, *kept):
         (tmp_path / name).write_bytes(b"")
     folder = tmp_path / f".hetong-{dead.pid}-fedcba9876543210.tmp"

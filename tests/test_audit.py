@@ -14,7 +14,9 @@ from pathlib import Path
 
 import pytest
 
-pytestmark = pytest.mark.skipif(not os.path.isdir("/proc/self/fd"), reason="needs to know open folders by number")
+pytestmark = pytest.mark.skipif(
+    not os.path.isdir("/proc/self/fd"), reason="needs to know open folders by number"
+)
 ROOT = Path(__file__).parent.parent
 EXAMPLE = ROOT / "examples/ecommerce_outsourcing"
 HOOKED = """
@@ -64,7 +66,10 @@ def outside(paths: list[str], *allowed: Path | str) -> list[str]:
 
 
 def libraries() -> list[str]:
-    return [*{sys.prefix, sys.base_prefix, sys.exec_prefix}, *(p for p in sys.path if p.endswith("site-packages"))]
+    return [
+        *{sys.prefix, sys.base_prefix, sys.exec_prefix},
+        *(p for p in sys.path if p.endswith("site-packages")),
+    ]
 
 
 def test_compiling_touches_nothing_else(tmp_path: Path) -> None:
@@ -85,7 +90,9 @@ def test_compiling_touches_nothing_else(tmp_path: Path) -> None:
 
 
 def test_checking_writes_nothing(tmp_path: Path) -> None:
-    code, seen = watched(tmp_path, "check", str(EXAMPLE / "ecommerce_outsourcing.contract"), "--format", "sarif")
+    code, seen = watched(
+        tmp_path, "check", str(EXAMPLE / "ecommerce_outsourcing.contract"), "--format", "sarif"
+    )
     assert code == 0
     assert [one for one in seen if one[0] != "read"] == []
     assert outside([what for _, what in seen], ROOT, *libraries()) == []

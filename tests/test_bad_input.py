@@ -27,7 +27,9 @@ def codes(hetong: Run, *arguments: str) -> tuple[int, list[str]]:
 
 def located(hetong: Run, *arguments: str) -> dict[str, tuple[str, int, int]]:
     rows = json.loads(hetong("check", "--format", "json", *arguments)[1])
-    return {row["code"]: (row["file"], row["start"]["line"], row["start"]["column"]) for row in rows if row["start"]}
+    return {
+        row["code"]: (row["file"], row["start"]["line"], row["start"]["column"]) for row in rows if row["start"]
+    }
 
 
 # ---- what is in the file ---------------------------------------------------------------------------------------------
@@ -51,7 +53,22 @@ def located(hetong: Run, *arguments: str) -> dict[str, tuple[str, int, int]]:
         ((PRELUDE + "define far = " + '["a" / "b"\n' * 10_000).encode(), 4, "HT015"),
         ((PRELUDE + 'article "a" / "b" {\n' * 10_000).encode(), 4, "HT015"),
     ],
-    ids=["empty", "comment", "binary", "gbk", "utf-16", "3-MiB", "long-line", "bidi", "zero-width", "nul", "brackets", "unclosed", "lists", "blocks"],
+    ids=[
+        "empty",
+        "comment",
+        "binary",
+        "gbk",
+        "utf-16",
+        "3-MiB",
+        "long-line",
+        "bidi",
+        "zero-width",
+        "nul",
+        "brackets",
+        "unclosed",
+        "lists",
+        "blocks",
+    ],
 )
 def test_a_file_that_is_no_contract(hetong: Run, folder: Path, content: bytes, status: int, code: str) -> None:
     (folder / "b.contract").write_bytes(content)
@@ -61,7 +78,10 @@ def test_a_file_that_is_no_contract(hetong: Run, folder: Path, content: bytes, s
     assert found == status
     assert code in listed
     assert all(catalogue.severity(one) == "error" for one in listed)
-    for command in (["compile", "b.contract", "-o", "out"], ["compile", "b.contract", "-o", "-", "--to", "json"]):
+    for command in (
+        ["compile", "b.contract", "-o", "out"],
+        ["compile", "b.contract", "-o", "-", "--to", "json"],
+    ):
         found, out, err = hetong(*command)
         assert (found, out) == (status, "")
         assert f"[{code}]" in err
@@ -69,7 +89,12 @@ def test_a_file_that_is_no_contract(hetong: Run, folder: Path, content: bytes, s
 
 
 def test_a_byte_order_mark_and_every_line_end_are_read(hetong: Run, folder: Path) -> None:
-    for name, content in (("bom", "\ufeff" + CLEAN), ("crlf", CLEAN.replace("\n", "\r\n")), ("cr", CLEAN.replace("\n", "\r")), ("open", CLEAN.rstrip())):
+    for name, content in (
+        ("bom", "\ufeff" + CLEAN),
+        ("crlf", CLEAN.replace("\n", "\r\n")),
+        ("cr", CLEAN.replace("\n", "\r")),
+        ("open", CLEAN.rstrip()),
+    ):
         (folder / f"{name}.contract").write_bytes(content.encode())
     assert codes(hetong, ".") == (0, [])
 
@@ -98,7 +123,18 @@ def test_templates_that_use_each_other_in_a_circle(hetong: Run, folder: Path) ->
     assert "HT241" in codes(hetong, "self.contract")[1]
 
 
-@pytest.mark.parametrize("spelling", ["`../secret`", "`/etc/passwd`", "`..`.secret", "`sub/../../secret`", "`C:\\secret`", "`%2e%2e/secret`", "`~root`"])
+@pytest.mark.parametrize(
+    "spelling",
+    [
+        "`../secret`",
+        "`/etc/passwd`",
+        "`..`.secret",
+        "`sub/../../secret`",
+        "`C:\\secret`",
+        "`%2e%2e/secret`",
+        "`~root`",
+    ],
+)
 def test_a_use_does_not_leave_the_project(hetong: Run, folder: Path, spelling: str) -> None:
     project = folder / "project"
     project.mkdir()
@@ -229,7 +265,12 @@ def test_a_values_file_that_does_not_fit(
 
 @pytest.mark.parametrize(
     ("content", "status", "code"),
-    [("price = “5”".encode("gbk"), 1, "HT001"), (b"x" * (3 << 20), 4, "HT010"), (b"a = '\x00'", 1, "HT002"), (None, 3, "HT030")],
+    [
+        ("price = “5”".encode("gbk"), 1, "HT001"),
+        (b"x" * (3 << 20), 4, "HT010"),
+        (b"a = '\x00'", 1, "HT002"),
+        (None, 3, "HT030"),
+    ],
 )
 def test_a_values_file_that_cannot_be_read(
     hetong: Run, folder: Path, content: bytes | None, status: int, code: str
@@ -241,7 +282,14 @@ def test_a_values_file_that_cannot_be_read(
 
 @pytest.mark.parametrize(
     ("setting", "code"),
-    [("prise=CNY 5", "HT800"), ("price=3 days", "HT801"), ("price=", "HT801"), ("price=a b c", "HT801"), ("price=\u202e5", "HT832"), ("client.name=x", "HT802")],
+    [
+        ("prise=CNY 5", "HT800"),
+        ("price=3 days", "HT801"),
+        ("price=", "HT801"),
+        ("price=a b c", "HT801"),
+        ("price=\u202e5", "HT832"),
+        ("client.name=x", "HT802"),
+    ],
 )
 def test_a_setting_that_does_not_fit(hetong: Run, folder: Path, setting: str, code: str) -> None:
     (folder / "b.contract").write_text(BLANK, "utf-8")
@@ -255,7 +303,7 @@ def test_every_sort_of_value_reaches_the_prose(hetong: Run, folder: Path) -> Non
         PRELUDE.replace('name = "甲公司" / "Client Co"', "name = ?").replace("start = 2027-01-01", "start = ?")
         + 'param price "单价" / "unit price" : money = ?\nparam share "比例" / "share" : percent = ?\n'
         + 'param places "地点" / "places" : list = ?\n'
-        + 'client pays vendor price within 5 days after signing as bill\n'
+        + "client pays vendor price within 5 days after signing as bill\n"
         + '"比例为{share}，地点为{places}。" / "The share is {share} and the places are {places}."\n',
         "utf-8",
     )
@@ -264,11 +312,15 @@ def test_every_sort_of_value_reaches_the_prose(hetong: Run, folder: Path) -> Non
         'term.start = 2027-02-03\n[client]\nname = { zh = "某某公司", en = "Acme = 5 | Co" }\n',
         "utf-8",
     )
-    status, out, err = hetong("compile", "b.contract", "-o", "-", "--to", "md", "--lang", "en", "--values", "v.toml", "--final")
+    status, out, err = hetong(
+        "compile", "b.contract", "-o", "-", "--to", "md", "--lang", "en", "--values", "v.toml", "--final"
+    )
     assert (status, err) == (0, "")
     for wanted in ("4,200.50", "5%", "Shanghai", "Wuhan", "3 February 2027", "Acme = 5"):
         assert wanted in out
-    out = hetong("compile", "b.contract", "-o", "-", "--to", "md", "--lang", "zh", "--values", "v.toml", "--final")[1]
+    out = hetong(
+        "compile", "b.contract", "-o", "-", "--to", "md", "--lang", "zh", "--values", "v.toml", "--final"
+    )[1]
     assert "某某公司" in out
     assert "上海" in out
 
@@ -321,7 +373,13 @@ def test_a_configuration_is_heeded(hetong: Run, folder: Path) -> None:
     assert status == 1
     assert "错误[HT950]" in out
     assert hetong("compile", "b.contract", "-o", "out")[0] == 1
-    (folder / "pyproject.toml").write_text((folder / "pyproject.toml").read_text("utf-8").replace('"error"', '"warning"').replace("languages", 'ignore = ["HT95"]\nlanguages'), "utf-8")
+    (folder / "pyproject.toml").write_text(
+        (folder / "pyproject.toml")
+        .read_text("utf-8")
+        .replace('"error"', '"warning"')
+        .replace("languages", 'ignore = ["HT95"]\nlanguages'),
+        "utf-8",
+    )
     assert codes(hetong, "b.contract") == (0, [])
     status, _, err = hetong("compile", "b.contract", "-o", "out", "--final")
     assert (status, err.splitlines()[-1]) == (0, "没有空白")

@@ -59,7 +59,7 @@ def test_page_is_whole_in_both_languages(code: str) -> None:
     page = catalogue.page(code)
     for words in (page.message, page.why, page.instead):
         assert HAN.search(words.zh)
-        assert not HAN.search(re.sub("“[^”]*”|`[^`]*`|‘[^’]*’|\"[^\"]*\"", "", words.en))
+        assert not HAN.search(re.sub('“[^”]*”|`[^`]*`|‘[^’]*’|"[^"]*"', "", words.en))
         assert re.search("[。；：？]|}$", words.zh), "Chinese wording has Chinese punctuation"
     slots = [set(re.findall(r"\{(\w+)\}", text)) for text in (page.message.zh, page.message.en)]
     assert slots[0] == slots[1]

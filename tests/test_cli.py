@@ -20,7 +20,10 @@ from tests.prelude import PRELUDE
 
 CLEAN = PRELUDE + 'client must "付款" / "pay" within 5 days after signing as payment from "S-1"\n'
 WRONG = CLEAN + 'vendor must "交货" / "deliver" within 5 days after signng as delivery\n'
-BLANK = PRELUDE + 'param price "价款" / "price" : money = ?\nclient pays vendor price within 5 days after signing as bill\n'
+BLANK = (
+    PRELUDE
+    + 'param price "价款" / "price" : money = ?\nclient pays vendor price within 5 days after signing as bill\n'
+)
 SRC = Path(entry.__file__).parents[2]
 
 
@@ -65,18 +68,39 @@ def process(*arguments: str, **more: Any) -> subprocess.CompletedProcess[str]:
 
 def test_version_is_said_before_anything_is_loaded() -> None:
     code = "import sys; from hetong.cli import entry; entry.run(['--version']); print('click' in sys.modules, 'attr' in sys.modules)"
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, env={**os.environ, "PYTHONPATH": str(SRC)}, check=True)
+    done = subprocess.run(
+        [sys.executable, "-c", code],
+        capture_output=True,
+        text=True,
+        env={**os.environ, "PYTHONPATH": str(SRC)},
+        check=True,
+    )
     assert done.stdout.split("\n")[:2] == [f"hetong {__version__}", "False False"]
 
 
 def test_checking_loads_nothing_it_does_not_need(folder: Path) -> None:
-    unwanted = ("lark", "markdown_it", "jsonschema_rs", "tomllib", "hetong.emit", "hetong.passes.draft", "csv", "difflib")
+    unwanted = (
+        "lark",
+        "markdown_it",
+        "jsonschema_rs",
+        "tomllib",
+        "hetong.emit",
+        "hetong.passes.draft",
+        "csv",
+        "difflib",
+    )
     code = (
         "import sys; from hetong.cli import entry; entry.run(['check', 'a.contract']);"
         f"print([name for name in {unwanted} if name in sys.modules])"
     )
     (folder / "hetong.toml").unlink()
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, env={**os.environ, "PYTHONPATH": str(SRC)}, check=True)
+    done = subprocess.run(
+        [sys.executable, "-c", code],
+        capture_output=True,
+        text=True,
+        env={**os.environ, "PYTHONPATH": str(SRC)},
+        check=True,
+    )
     assert done.stdout == "[]\n"
 
 
@@ -105,7 +129,9 @@ def test_checking_loads_nothing_it_does_not_need(folder: Path) -> None:
         (["explain"], "HT904"),
     ],
 )
-def test_wrong_usage_is_worded_in_both_languages_and_exits_2(hetong: Run, arguments: list[str], code: str) -> None:
+def test_wrong_usage_is_worded_in_both_languages_and_exits_2(
+    hetong: Run, arguments: list[str], code: str
+) -> None:
     status, out, err = hetong(*arguments)
     assert (status, out) == (2, "")
     assert f"error[{code}]" in err
@@ -166,7 +192,13 @@ def test_an_interrupt_exits_130(hetong: Run, monkeypatch: pytest.MonkeyPatch) ->
 def test_a_reader_that_goes_away_is_no_error(folder: Path) -> None:
     (folder / "b.contract").write_text(WRONG * 1 + "x = \n" * 100, "utf-8")
     line = f'"{sys.executable}" -m hetong check b.contract --format json | head -c 1'
-    done = subprocess.run(["sh", "-c", line], capture_output=True, text=True, env={**os.environ, "PYTHONPATH": str(SRC)}, check=False)
+    done = subprocess.run(
+        ["sh", "-c", line],
+        capture_output=True,
+        text=True,
+        env={**os.environ, "PYTHONPATH": str(SRC)},
+        check=False,
+    )
     assert done.stdout == "["
     assert done.stderr == ""
 
@@ -247,7 +279,10 @@ def test_a_folder_is_searched_and_templates_are_left_to_their_users(hetong: Run,
     inner = folder / "sub" / "deeper"
     inner.mkdir(parents=True)
     (inner / "c.contract").write_text(CLEAN + "use clause\n", "utf-8")
-    (inner / "clause.contract").write_text('article "杂项" / "Miscellaneous" { client must "通知" / "give notice" within 3 days after signing as note_it }\n', "utf-8")
+    (inner / "clause.contract").write_text(
+        'article "杂项" / "Miscellaneous" { client must "通知" / "give notice" within 3 days after signing as note_it }\n',
+        "utf-8",
+    )
     (folder / ".hidden").mkdir()
     (folder / ".hidden" / "d.contract").write_text("broken {", "utf-8")
     code, out, err = hetong("check", ".")
@@ -269,7 +304,10 @@ def test_a_template_that_is_named_is_checked_within_a_lent_contract(hetong: Run,
 
 
 def test_a_shared_template_is_blamed_once(hetong: Run, folder: Path) -> None:
-    (folder / "clause.contract").write_text('article "杂项" / "Miscellaneous" { each must "通知" / "notify" within 3 days after sining as note_it }\n', "utf-8")
+    (folder / "clause.contract").write_text(
+        'article "杂项" / "Miscellaneous" { each must "通知" / "notify" within 3 days after sining as note_it }\n',
+        "utf-8",
+    )
     for name in ("b", "c"):
         (folder / f"{name}.contract").write_text(CLEAN + "use clause\n", "utf-8")
     code, out, _ = hetong("check", "b.contract", "c.contract", "--format", "json")
@@ -319,7 +357,9 @@ def test_paths_are_said_as_seen_from_here(hetong: Run, folder: Path, monkeypatch
 
 
 def test_statistics_count_by_code(hetong: Run, folder: Path) -> None:
-    (folder / "b.contract").write_text(WRONG + 'vendor must "退款" / "refund" within 5 days after endd as refund\n', "utf-8")
+    (folder / "b.contract").write_text(
+        WRONG + 'vendor must "退款" / "refund" within 5 days after endd as refund\n', "utf-8"
+    )
     code, out, _ = hetong("check", "b.contract", "--statistics")
     assert code == 1
     assert [line.split() for line in out.splitlines()] == [["2", "HT200", "error", "unknown-name"]]
@@ -334,7 +374,10 @@ def test_warnings_are_selected_and_ignored_but_errors_stay(hetong: Run, folder: 
     (folder / "c.contract").write_text(WRONG + idle, "utf-8")
 
     def codes(*more: str) -> list[str]:
-        return [row["code"] for row in json.loads(hetong("check", "b.contract", "c.contract", "--format", "json", *more)[1])]
+        return [
+            row["code"]
+            for row in json.loads(hetong("check", "b.contract", "c.contract", "--format", "json", *more)[1])
+        ]
 
     assert sorted(codes()) == ["HT200", "HT950", "HT950"]
     assert codes("--ignore", "HT9") == ["HT200"]
@@ -350,7 +393,11 @@ def test_warnings_are_selected_and_ignored_but_errors_stay(hetong: Run, folder: 
 def test_compile_writes_both_halves(hetong: Run, folder: Path) -> None:
     code, out, err = hetong("compile", "a.contract", "-o", "out")
     assert (code, out) == (0, "")
-    assert sorted(path.name for path in (folder / "out").iterdir()) == ["sample.en.md", "sample.obligations.json", "sample.zh.md"]
+    assert sorted(path.name for path in (folder / "out").iterdir()) == [
+        "sample.en.md",
+        "sample.obligations.json",
+        "sample.zh.md",
+    ]
     assert "Party A must pay" in (folder / "out/sample.en.md").read_text("utf-8")
     assert "甲方应当" in (folder / "out/sample.zh.md").read_text("utf-8")
     norms = json.loads((folder / "out/sample.obligations.json").read_text("utf-8"))["norms"]
@@ -393,7 +440,10 @@ def test_compile_one_result_to_standard_output(hetong: Run) -> None:
 
 
 def test_a_language_that_the_contract_has_not(hetong: Run, folder: Path) -> None:
-    (folder / "zh.contract").write_text('contract one "样例合同" { languages = [zh] law = PRC currency = CNY }\nparty client "甲方" { name = "甲公司" }\nparty vendor "乙方" { name = "乙公司" }\nterm { start = 2027-01-01 end = 2027-12-31 }\n', "utf-8")
+    (folder / "zh.contract").write_text(
+        'contract one "样例合同" { languages = [zh] law = PRC currency = CNY }\nparty client "甲方" { name = "甲公司" }\nparty vendor "乙方" { name = "乙公司" }\nterm { start = 2027-01-01 end = 2027-12-31 }\n',
+        "utf-8",
+    )
     assert hetong("compile", "zh.contract", "-o", "out", "--lang", "en")[0] == 2
     assert hetong("compile", "zh.contract", "-o", "out")[0] == 0
     assert {path.name for path in (folder / "out").iterdir()} == {"one.zh.md", "one.obligations.json"}
@@ -410,7 +460,10 @@ def test_blanks_are_counted_and_a_final_contract_has_none(hetong: Run, folder: P
     assert not (folder / "final").exists()
     assert hetong("compile", "b.contract", "-o", "final", "--final", "--set", "price=CNY 4,200")[0] == 0
     assert "4,200" in (folder / "final/sample.en.md").read_text("utf-8")
-    assert json.loads((folder / "final/sample.obligations.json").read_text("utf-8"))["contract"]["status"] == "final"
+    assert (
+        json.loads((folder / "final/sample.obligations.json").read_text("utf-8"))["contract"]["status"]
+        == "final"
+    )
 
 
 def test_values_come_from_files_and_settings_and_the_last_wins(hetong: Run, folder: Path) -> None:
@@ -479,7 +532,9 @@ def test_trace_counts_what_is_covered(hetong: Run, folder: Path) -> None:
         ("id\n付款\n".encode("gbk"), 1, "HT001"),
     ],
 )
-def test_trace_refuses_a_list_it_cannot_read(hetong: Run, folder: Path, content: bytes, status: int, code: str) -> None:
+def test_trace_refuses_a_list_it_cannot_read(
+    hetong: Run, folder: Path, content: bytes, status: int, code: str
+) -> None:
     (folder / "p.csv").write_bytes(content)
     found, out, err = hetong("trace", "a.contract", "--against", "p.csv")
     assert (found, out) == (status, "")

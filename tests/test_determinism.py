@@ -15,7 +15,13 @@ SOURCE = ROOT / "examples/ecommerce_outsourcing/ecommerce_outsourcing.contract"
 SETTINGS = (
     {"PYTHONHASHSEED": "0", "TZ": "UTC", "LANG": "C"},
     {"PYTHONHASHSEED": "1", "TZ": "Asia/Shanghai", "LANG": "zh_CN.UTF-8", "PYTHONUTF8": "0"},
-    {"PYTHONHASHSEED": "2", "TZ": "America/Los_Angeles", "LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"},
+    {
+        "PYTHONHASHSEED": "2",
+        "TZ": "America/Los_Angeles",
+        "LC_ALL": "C",
+        "PYTHONUTF8": "0",
+        "PYTHONCOERCECLOCALE": "0",
+    },
     {"PYTHONHASHSEED": "3", "TZ": "Pacific/Kiritimati", "LANG": "de_DE.ISO-8859-1", "NO_COLOR": "1"},
     {"PYTHONHASHSEED": "4", "TZ": "", "LANG": "tr_TR.UTF-8", "SOURCE_DATE_EPOCH": "0"},
     {"PYTHONHASHSEED": "5", "TZ": "Asia/Kathmandu", "LC_ALL": "POSIX", "HETONG_DEBUG": "1"},

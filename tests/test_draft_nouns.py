@@ -47,6 +47,7 @@ from tests.noun_nodes import (
 
 # ---- records, events, tables
 
+
 def test_record() -> None:
     zh, en = says(records.record(draft(), TICKET))
     assert zh.startswith(
@@ -89,7 +90,9 @@ def test_record_by_span_and_key() -> None:
 
 def test_journal_event() -> None:
     node = model.Event(
-        id="handover", label=Words("交接", "handover"), means=phrase("货物的移交", "the transfer of the goods"),
+        id="handover",
+        label=Words("交接", "handover"),
+        means=phrase("货物的移交", "the transfer of the goods"),
         columns=(column("handover.witness", "见证人", "witness", TEXT, optional=True),),
     )
     assert says(records.event(draft(node), node)) == (
@@ -101,17 +104,24 @@ def test_journal_event() -> None:
 
 def test_condition_event() -> None:
     low = compare("lt", ref("csat", PERCENT), pct("0.5"))
-    node = model.Event(id="slump", label=Words("滑坡", "slump"), means=model.NO_PHRASE, columns=(), condition=low, every=MONTH)
+    node = model.Event(
+        id="slump", label=Words("滑坡", "slump"), means=model.NO_PHRASE, columns=(), condition=low, every=MONTH
+    )
     zh, en = says(records.event(draft(node, metric()), node))
     assert zh.startswith("“滑坡”指")
     assert zh.endswith("的情形，每月判断一次。")
     assert en.endswith(", tested once for each month.")
     once = evolve(node, every=None)
-    assert says(records.event(draft(once, metric()), once))[1].endswith("it happens once each time this becomes true.")
+    assert says(records.event(draft(once, metric()), once))[1].endswith(
+        "it happens once each time this becomes true."
+    )
 
 
 def test_table_and_scale() -> None:
-    assert says(tables.table(draft(), CHANNEL)) == ("“渠道”分为电话和在线。", "“Channel” is divided into Phone and Online.")
+    assert says(tables.table(draft(), CHANNEL)) == (
+        "“渠道”分为电话和在线。",
+        "“Channel” is divided into Phone and Online.",
+    )
     piece = tables.table(draft(), SEVERITY)[0]
     assert says([piece]) == (
         "“故障等级”由低到高分为一般和严重。各项的修复时限按照[TABLE]确定。",
@@ -127,8 +137,12 @@ def test_table_and_scale() -> None:
 
 def test_series() -> None:
     node = model.Series(
-        id="lpr", label=Words("一年期贷款利率", "one-year lending rate"), type=Type("percent", per="year"),
-        source=expr("text", TEXT, text=phrase("拆借中心", "the Funding Center")), published=dur("1", "month"), missing="refuse",
+        id="lpr",
+        label=Words("一年期贷款利率", "one-year lending rate"),
+        type=Type("percent", per="year"),
+        source=expr("text", TEXT, text=phrase("拆借中心", "the Funding Center")),
+        published=dur("1", "month"),
+        missing="refuse",
     )
     zh, en = says(tables.series(draft(node), node))
     assert zh.startswith("“一年期贷款利率”指拆借中心公布的一年期贷款利率，按年计。一年期贷款利率每月公布一次。")
@@ -139,6 +153,7 @@ def test_series() -> None:
 
 
 # ---- metrics
+
 
 def test_metric() -> None:
     node = metric()
@@ -151,19 +166,32 @@ def test_metric() -> None:
 
 def test_metric_with_every_choice_made() -> None:
     node = metric(
-        every=model.Window("month", full=True), keys=("outage.site",), no_data="met", no_data_default=False,
-        rounded=("half_up", pct("0.01")), at_least=pct("0.1"), at_most=pct("0.95"),
+        every=model.Window("month", full=True),
+        keys=("outage.site",),
+        no_data="met",
+        no_data_default=False,
+        rounded=("half_up", pct("0.01")),
+        at_least=pct("0.1"),
+        at_most=pct("0.95"),
     )
     zh, en = says(metrics.metric(draft(node), node))
     for part in (
-        "，按月并就每一站点分别计算。", "每一月均按完整的月计算", "计算结果低于10%的，按10%计。", "计算结果超过95%的，按95%计。",
-        "客户满意度四舍五入至1%，以舍入后的数值为准。", "乙方应当使每月每一站点的客户满意度不低于90%。",
+        "，按月并就每一站点分别计算。",
+        "每一月均按完整的月计算",
+        "计算结果低于10%的，按10%计。",
+        "计算结果超过95%的，按95%计。",
+        "客户满意度四舍五入至1%，以舍入后的数值为准。",
+        "乙方应当使每月每一站点的客户满意度不低于90%。",
         "某一月没有数据的，客户满意度视为达标。",
     ):
         assert part in zh
     for part in (
-        "calculated for each month and separately for each site.", "Each month counts in full", "A result of less than 10% counts as 10%.",
-        "A result of more than 95% counts as 95%.", "is rounded half up to 1%", "for each month and each site is at least 90%.",
+        "calculated for each month and separately for each site.",
+        "Each month counts in full",
+        "A result of less than 10% counts as 10%.",
+        "A result of more than 95% counts as 95%.",
+        "is rounded half up to 1%",
+        "for each month and each site is at least 90%.",
         "In a month without data, the Customer Satisfaction is deemed met.",
     ):
         assert part in en
@@ -172,8 +200,15 @@ def test_metric_with_every_choice_made() -> None:
 def test_metric_of_each_row() -> None:
     limit = expr("cell", DURATION, col("outage.severity", Type("row", "severity")), column="severity.limit")
     length = expr("attr", DURATION, col("outage.down", Type("span")), name="length")
-    node = metric(id="repair", label=Words("修复时间", "repair time"), of="outage", every=None, type=DURATION, value=length,
-                  target=("le", limit))
+    node = metric(
+        id="repair",
+        label=Words("修复时间", "repair time"),
+        of="outage",
+        every=None,
+        type=DURATION,
+        value=length,
+        target=("le", limit),
+    )
     zh, en = says(metrics.metric(draft(node), node))
     assert "，就每一中断分别计算。" in zh
     assert zh.endswith("修复时限。")
@@ -182,10 +217,23 @@ def test_metric_of_each_row() -> None:
 
 
 def test_metrics_table() -> None:
-    steps = table("sliding", ref("csat", PERCENT), NUMBER, model.Band("value", num("0"), low=pct("0.8")),
-                  model.Band("value", num("100"), low=pct("0.99")))
-    score = metric(id="score", label=Words("得分", "score"), value=steps, type=NUMBER, target=("ge", num("75")), no_data="missed",
-                   no_data_default=False, rounded=("down", num("1")))
+    steps = table(
+        "sliding",
+        ref("csat", PERCENT),
+        NUMBER,
+        model.Band("value", num("0"), low=pct("0.8")),
+        model.Band("value", num("100"), low=pct("0.99")),
+    )
+    score = metric(
+        id="score",
+        label=Words("得分", "score"),
+        value=steps,
+        type=NUMBER,
+        target=("ge", num("75")),
+        no_data="missed",
+        no_data_default=False,
+        rounded=("down", num("1")),
+    )
     piece = metrics.metrics_table(draft(metric(), score), [metric(), score])
     assert piece.ids == ("csat", "score")
     assert says([piece]) == (
@@ -196,7 +244,9 @@ def test_metrics_table() -> None:
     head, first, second = cells(piece)
     assert head[0] == "指标 / Metric"
     assert [first[0], *first[2:]] == [
-        "“客户满意度” / “Customer Satisfaction”", "每月 / Each month", "不低于90% / At least 90%",
+        "“客户满意度” / “Customer Satisfaction”",
+        "每月 / Each month",
+        "不低于90% / At least 90%",
         "不考核，既不视为达标，也不视为未达标 / Not assessed and neither met nor missed",
     ]
     assert "向下舍入至1" in second[1]
@@ -206,6 +256,7 @@ def test_metrics_table() -> None:
 
 
 # ---- fees
+
 
 def test_unit_price() -> None:
     assert says(fees.fee(draft(fee(price())), fee(price()))) == (
@@ -244,7 +295,9 @@ def test_no_fee_and_deferred_fee() -> None:
         "payable.",
     )
     node = fee(expr("deferred", MONEY, cny("100"), document="project"))
-    assert says(fees.fee(draft(node), node))[1].endswith("Until the Project Agreement is signed, the Support Fee is CNY 100.00.")
+    assert says(fees.fee(draft(node), node))[1].endswith(
+        "Until the Project Agreement is signed, the Support Fee is CNY 100.00."
+    )
 
 
 def test_graduated() -> None:
@@ -256,15 +309,33 @@ def test_graduated() -> None:
         "quantity in each slice is charged at the price of that slice, and the amounts are added.",
     )
     assert cells(piece)[1:] == [
-        ["8,000以下的部分 / The part of at most 8,000", "每一已评价的咨询人民币2.60元 / CNY 2.60 per Rated Inquiry"],
-        ["超过8,000至20,000的部分 / The part of more than 8,000 but at most 20,000",
-         "每一已评价的咨询人民币2.30元 / CNY 2.30 per Rated Inquiry"],
-        ["超过20,000的部分 / The part of more than 20,000", "每一已评价的咨询人民币2.10元 / CNY 2.10 per Rated Inquiry"],
+        [
+            "8,000以下的部分 / The part of at most 8,000",
+            "每一已评价的咨询人民币2.60元 / CNY 2.60 per Rated Inquiry",
+        ],
+        [
+            "超过8,000至20,000的部分 / The part of more than 8,000 but at most 20,000",
+            "每一已评价的咨询人民币2.30元 / CNY 2.30 per Rated Inquiry",
+        ],
+        [
+            "超过20,000的部分 / The part of more than 20,000",
+            "每一已评价的咨询人民币2.10元 / CNY 2.10 per Rated Inquiry",
+        ],
     ]
 
 
 def test_volume() -> None:
-    node = fee(expr("per", MONEY, table("by", agg("count", "rated", COUNT), MONEY, *TIERS), unit="rated", part="", n="1", state=""))
+    node = fee(
+        expr(
+            "per",
+            MONEY,
+            table("by", agg("count", "rated", COUNT), MONEY, *TIERS),
+            unit="rated",
+            part="",
+            n="1",
+            state="",
+        )
+    )
     piece = fees.fee(draft(node), node)[0]
     zh, en = says([piece])
     assert "单价按照[TABLE]整体确定：全部数量均按当月已评价的咨询的数量所在档的单价计费。" in zh
@@ -274,15 +345,27 @@ def test_volume() -> None:
 
 def test_fee_bounds_and_estimate() -> None:
     node = fee(
-        price(), at_least=(cny("1000"),), rounded=("up", cny("1")), estimate=cny("30000"), keys=("outage.site",),
-        caps=(model.Cap(cny("50000"), "month"), model.Cap(cny("300000"), "rolling", dur("12", "month")),
-              model.Cap(cny("900000"), "agreement")),
+        price(),
+        at_least=(cny("1000"),),
+        rounded=("up", cny("1")),
+        estimate=cny("30000"),
+        keys=("outage.site",),
+        caps=(
+            model.Cap(cny("50000"), "month"),
+            model.Cap(cny("300000"), "rolling", dur("12", "month")),
+            model.Cap(cny("900000"), "agreement"),
+        ),
     )
     zh, en = says(fees.fee(draft(node), node))
     for part in (
-        "客服服务费和本条的限额就每一站点分别计算。", "每月客服服务费低于人民币1,000.00元的，按人民币1,000.00元计。", "客服服务费每月不超过人民币50,000.00元。",
-        "客服服务费在任意连续12个月内累计不超过人民币300,000.00元。", "客服服务费在本合同期间累计不超过人民币900,000.00元。",
-        "客服服务费向上舍入至人民币1.00元", "预计客服服务费为每月人民币30,000.00元。", "不构成最低采购承诺",
+        "客服服务费和本条的限额就每一站点分别计算。",
+        "每月客服服务费低于人民币1,000.00元的，按人民币1,000.00元计。",
+        "客服服务费每月不超过人民币50,000.00元。",
+        "客服服务费在任意连续12个月内累计不超过人民币300,000.00元。",
+        "客服服务费在本合同期间累计不超过人民币900,000.00元。",
+        "客服服务费向上舍入至人民币1.00元",
+        "预计客服服务费为每月人民币30,000.00元。",
+        "不构成最低采购承诺",
     ):
         assert part in zh
     assert "is no more than CNY 300,000.00 in total in any 12 months in a row." in en

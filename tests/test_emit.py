@@ -69,7 +69,11 @@ def test_every_operation_is_written_and_valid(expr: m.Expr) -> None:
 
 
 def test_operations_are_those_of_the_schema() -> None:
-    assert {expr.op for expr in sample.every_op()} == set(OPS) == set(SCHEMA["$defs"]["tree"]["properties"]["op"]["enum"])
+    assert (
+        {expr.op for expr in sample.every_op()}
+        == set(OPS)
+        == set(SCHEMA["$defs"]["tree"]["properties"]["op"]["enum"])
+    )
 
 
 def _set(file: Any, *path: Any, to: Any) -> None:
@@ -125,7 +129,9 @@ def test_norm_says_who_what_when_and_what_if_not(emitted: Any) -> None:
     assert late["clause"] == {**late["clause"], "number": "1.2(a)", "anchor": "slow_cure", "in": "rectify"}
     assert emitted["metrics"][0]["on_miss"] == ["late", "quit"]
     assert norm(emitted, "quit")["modality"] == "power"
-    assert norm(emitted, "notice")["modality"] == "power", "the cure runs from the demand: it is no mere liberty"
+    assert norm(emitted, "notice")["modality"] == "power", (
+        "the cure runs from the demand: it is no mere liberty"
+    )
 
 
 def test_states_of_knowledge(emitted: Any) -> None:
@@ -142,7 +148,10 @@ def test_states_of_knowledge(emitted: Any) -> None:
 
 
 def test_reference_in_a_text_reads_as_clause_or_label() -> None:
-    phrase = m.Phrase(("见", m.Slot("bill", "number"), "的", m.Slot("bill")), ("see ", m.Slot("bill", "number"), ", ", m.Slot("bill")))
+    phrase = m.Phrase(
+        ("见", m.Slot("bill", "number"), "的", m.Slot("bill")),
+        ("see ", m.Slot("bill", "number"), ", ", m.Slot("bill")),
+    )
     places = {place.id: place for place in sample.document().places}
     words = Exprs(("zh", "en"), json_out._Labels(sample.contract(), places, None)).phrase(phrase)
     assert words == {"zh": "见本合同第1.3条的账单", "en": "see Section 1.3, bill", "refs": ["bill"]}
@@ -217,14 +226,28 @@ def test_counting(unit: str, side: str, more: Any, rolled: bool, law: str) -> No
 
 
 def test_unit_of_a_named_length_is_looked_up() -> None:
-    quick = m.Param(id="quick", type=t.DURATION, value=m.Expr("judged", t.DURATION, (sample.days("2", "hour"),), {"by": "client"}), only_if=None)
+    quick = m.Param(
+        id="quick",
+        type=t.DURATION,
+        value=m.Expr("judged", t.DURATION, (sample.days("2", "hour"),), {"by": "client"}),
+        only_if=None,
+    )
     assert json_times.unit_of(sample.ref("quick", t.DURATION), {"quick": quick}) == "hour"
     assert json_times.unit_of(sample.ref("nobody"), {}) == ""
 
 
 def test_numbers_as_text() -> None:
-    assert [iso_duration(*pair) for pair in (("3", "quarter"), ("36", "hour"), ("5", "working_day"), ("1.5", "month"))] == ["P9M", "PT36H", None, None]
-    assert [shown_percent(value) for value in ("0.05", "0.0005", "1", "1.2", "0")] == ["5%", "0.05%", "100%", "120%", "0%"]
+    assert [
+        iso_duration(*pair)
+        for pair in (("3", "quarter"), ("36", "hour"), ("5", "working_day"), ("1.5", "month"))
+    ] == ["P9M", "PT36H", None, None]
+    assert [shown_percent(value) for value in ("0.05", "0.0005", "1", "1.2", "0")] == [
+        "5%",
+        "0.05%",
+        "100%",
+        "120%",
+        "0%",
+    ]
 
 
 # ---- both halves
@@ -254,7 +277,9 @@ def test_halves_that_differ_are_found() -> None:
     section = whole.sections[0]
     empty = d.Clause("1.5", "c-1-5", sample.text("应当付款。", "Must pay."), (), (), (), True)
     assert names(evolve(whole, sections=(evolve(section, blocks=(*section.blocks, empty)),))) == {"c-1-5"}
-    twice = evolve(whole, sections=(evolve(section, blocks=(*section.blocks, evolve(section.blocks[3], ids=()))),))
+    twice = evolve(
+        whole, sections=(evolve(section, blocks=(*section.blocks, evolve(section.blocks[3], ids=()))),)
+    )
     assert names(twice) == {"whole"}
 
 
@@ -279,13 +304,21 @@ def test_fields_for_the_pen_are_no_blanks_of_a_final_contract() -> None:
 def test_consequences_are_found_through_definitions_and_lists() -> None:
     base = sample.contract()
     entry = m.Entry(None, "on_time", Words("准时率", "on-time rate"), None)
-    marks_ = m.Define(id="marks", type=t.LIST, value=m.Expr("list", t.LIST, (), {"items": (entry,)}), only_if=None)
+    marks_ = m.Define(
+        id="marks", type=t.LIST, value=m.Expr("list", t.LIST, (), {"items": (entry,)}), only_if=None
+    )
     run = m.Expr("aggregate", t.COUNT, (), {"fn": "run", "of": "marks", "state": "missed"})
     often = m.Define(id="often", type=t.COUNT, value=run, only_if=None)
     leave = base.nodes["notice"]
     assert isinstance(leave, m.Norm)
-    leave = evolve(leave, id="leave", when=m.Expr("compare", t.BOOL, (sample.ref("often", t.COUNT), sample.number("3")), {"rel": "ge"}))
-    known = json_norms.index(evolve(base, nodes={**base.nodes, "marks": marks_, "often": often, "leave": leave}))
+    leave = evolve(
+        leave,
+        id="leave",
+        when=m.Expr("compare", t.BOOL, (sample.ref("often", t.COUNT), sample.number("3")), {"rel": "ge"}),
+    )
+    known = json_norms.index(
+        evolve(base, nodes={**base.nodes, "marks": marks_, "often": often, "leave": leave})
+    )
     assert known.failed["on_time"] == ("late", "quit", "leave")
 
 
@@ -293,7 +326,10 @@ def test_breach_of_an_article_is_breach_of_what_it_holds() -> None:
     base = sample.contract()
     leave = base.nodes["notice"]
     assert isinstance(leave, m.Norm)
-    either = [m.Expr("state", t.BOOL, (), {"state": "breached", "of": of, "subject": ""}) for of in ("quality", "agreement")]
+    either = [
+        m.Expr("state", t.BOOL, (), {"state": "breached", "of": of, "subject": ""})
+        for of in ("quality", "agreement")
+    ]
     leave = evolve(leave, id="leave", when=m.Expr("or", t.BOOL, tuple(either)))
     known = json_norms.index(evolve(base, nodes={**base.nodes, "leave": leave}))
     assert known.failed["rectify"] == ("slow_cure", "leave")

@@ -19,7 +19,29 @@ ROOT = Path(__file__).parent.parent
 SOURCE = (ROOT / "examples/ecommerce_outsourcing/ecommerce_outsourcing.contract").read_text(encoding="utf-8")
 CRASHES = Path(__file__).parent / "crashes"
 TOKENS = re.findall(r'"[^"\n]*"|[\w.%]+|\S', SOURCE)
-ODD = ["{", "}", "[", "]", "(", ")", '"', '"""', "/", "?", "=", "必须", "当", "of", "per", "must", "\x0b", "\u202e", "，", "0", "%"]
+ODD = [
+    "{",
+    "}",
+    "[",
+    "]",
+    "(",
+    ")",
+    '"',
+    '"""',
+    "/",
+    "?",
+    "=",
+    "必须",
+    "当",
+    "of",
+    "per",
+    "must",
+    "\x0b",
+    "\u202e",
+    "，",
+    "0",
+    "%",
+]
 SECONDS = 5
 
 

@@ -41,7 +41,10 @@ def test_portions_must_make_the_whole(text: str, values: str, total: str) -> Non
     found = [p for p in one.problems if p.code == "HT805"]
     assert [p.code for p in one.problems if catalogue.severity(p.code) == "error"] == ["HT805"] * bool(total)
     for problem in found:
-        assert {lang: getattr(problem.facts["found"], lang) for lang in ("zh", "en")} == {"zh": total, "en": total}
+        assert {lang: getattr(problem.facts["found"], lang) for lang in ("zh", "en")} == {
+            "zh": total,
+            "en": total,
+        }
         assert getattr(problem.facts["wanted"], "en", "") == "100%"
 
 
@@ -81,14 +84,26 @@ signature client { date = ? }
 @pytest.mark.parametrize(
     ("given", "zh", "en"),
     [
-        ("term.start = 2027-01-01", "合作期限的起始日为2027年1月1日", "the first day of the term is 1 January 2027"),
-        ("term.end = 2027-12-31", "合作期限的届满日为2027年12月31日", "the last day of the term is 31 December 2027"),
+        (
+            "term.start = 2027-01-01",
+            "合作期限的起始日为2027年1月1日",
+            "the first day of the term is 1 January 2027",
+        ),
+        (
+            "term.end = 2027-12-31",
+            "合作期限的届满日为2027年12月31日",
+            "the last day of the term is 31 December 2027",
+        ),
         ("cr.cap = 20%", "扣减的上限为20%", "the cap on the Credit is 20%"),
         ("pay_factor.passed = 90%", "付费系数为90%", "the Pay Factor for Passed is 90%"),
         ("handover.within = 5 days", "交接的期限为5日", "is 5 days"),
         ("f.estimate = CNY 5", "服务费的预计金额为人民币5.00元", "the estimated amount of"),
         ("bill.by = 5", "月度付款的最后期限为5", "the last day for"),
-        ("signature.client.date = 2027-01-01", "甲方的签署日期为2027年1月1日", "the date of signature of Party A"),
+        (
+            "signature.client.date = 2027-01-01",
+            "甲方的签署日期为2027年1月1日",
+            "the date of signature of Party A",
+        ),
     ],
 )
 def test_a_given_sets_whatever_set_takes(given: str, zh: str, en: str) -> None:
@@ -135,7 +150,11 @@ def test_names_of_what_could_not_be_read_are_not_unknown() -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ['""\n' * 200_000, "".join(f"param p{i} : money = CNY 1\n" for i in range(30_000)), '"a" / "b"\n' * 100_000],
+    [
+        '""\n' * 200_000,
+        "".join(f"param p{i} : money = CNY 1\n" for i in range(30_000)),
+        '"a" / "b"\n' * 100_000,
+    ],
     ids=["texts", "params", "prose"],
 )
 def test_more_than_20_000_items_end_soon(text: str) -> None:

@@ -22,13 +22,33 @@ _SILENT = re.compile(
     r'"""[\s\S]*?"""|"[^"\n]*"|#[^\n]*|\bas\s+\w+|\buse\s+[\w.]+|\bfrom\b[^\n}]*|^scenario [\s\S]*?^\}', re.M
 )
 _OTHER = {
-    ">=": ">", "<=": "<", ">": ">=", "<": "<=",
-    "must not": "must", "must": "must not", "may": "must",
-    "platform": "provider", "provider": "platform",
-    "month": "quarter", "day": "working day", "days": "working days", "hours": "days", "year": "month",
-    "working days": "days", "working day": "day", "months": "years",
-    "before": "after", "and": "or", "or": "and", "each": "all", "all": "each",
-    "max": "min", "share": "count", "started": "full", "met": "missed", "skipped": "met",
+    ">=": ">",
+    "<=": "<",
+    ">": ">=",
+    "<": "<=",
+    "must not": "must",
+    "must": "must not",
+    "may": "must",
+    "platform": "provider",
+    "provider": "platform",
+    "month": "quarter",
+    "day": "working day",
+    "days": "working days",
+    "hours": "days",
+    "year": "month",
+    "working days": "days",
+    "working day": "day",
+    "months": "years",
+    "before": "after",
+    "and": "or",
+    "or": "and",
+    "each": "all",
+    "all": "each",
+    "max": "min",
+    "share": "count",
+    "started": "full",
+    "met": "missed",
+    "skipped": "met",
 }
 _SITE = re.compile(
     r"(?<![\w.`])(?:must not|working days?|[a-z]+)(?![\w.`])|>=|<=|[<>]|(?<![\w.\"-])\d+(?:\.\d+)?(?![\w.-]*[\w-])"
@@ -56,7 +76,9 @@ def changes() -> list[Change]:
         if any(a <= m.start() < b for a, b in hidden):
             continue
         word = m[0]
-        new = _OTHER.get(word) or (re.sub(r"\d+", lambda d: str(int(d[0]) + 1), word, count=1) if word[0].isdigit() else "")
+        new = _OTHER.get(word) or (
+            re.sub(r"\d+", lambda d: str(int(d[0]) + 1), word, count=1) if word[0].isdigit() else ""
+        )
         if new:
             found.append(Change(m.start(), word, new))
     return found
@@ -66,7 +88,11 @@ def halves(text: str, values: str = "", *, final: bool = False) -> tuple[str, st
     one = compiled(text, values, final=final)
     if codes(one, "error"):
         return None
-    return prose(one, "zh"), prose(one, "en"), re.sub(r'"(sha256:[0-9a-f]+|line|column)"?:? ?\d*', "", json_text(one))
+    return (
+        prose(one, "zh"),
+        prose(one, "en"),
+        re.sub(r'"(sha256:[0-9a-f]+|line|column)"?:? ?\d*', "", json_text(one)),
+    )
 
 
 SITES = changes()

@@ -91,7 +91,8 @@ def test_large_but_sound(name: str) -> None:
 
 def test_an_unlabelled_list_in_a_list_is_written_out() -> None:
     one = compiled(
-        'fee e "费用" / "charge" = CNY 1 every month\ndefine d0 = [e]\ndefine d1 = [d0, e]\n' + PAY.format("sum of d1")
+        'fee e "费用" / "charge" = CNY 1 every month\ndefine d0 = [e]\ndefine d1 = [d0, e]\n'
+        + PAY.format("sum of d1")
     )
     assert "HT990" not in codes(one)
     assert "费用和费用之和" in markdown(one.document, "zh") if one.document else False
@@ -100,7 +101,11 @@ def test_an_unlabelled_list_in_a_list_is_written_out() -> None:
 def run(folder: Path, *arguments: str | bytes) -> subprocess.CompletedProcess[bytes]:
     environment = {**os.environ, "PYTHONPATH": str(Path(__file__).parent.parent / "compiler")}
     return subprocess.run(
-        [sys.executable, "-m", "hetong", *arguments], cwd=folder, env=environment, capture_output=True, check=False
+        [sys.executable, "-m", "hetong", *arguments],
+        cwd=folder,
+        env=environment,
+        capture_output=True,
+        check=False,
     )
 
 
@@ -114,7 +119,9 @@ def test_a_file_name_that_is_not_utf_8(tmp_path: Path) -> None:
         pytest.skip("this file system has only Unicode names")
     done = run(tmp_path, "compile", name, "-o", "out")
     assert done.returncode == 0, done.stderr
-    assert "bad<U+DCFF><U+DCFE>.contract" in (tmp_path / "out/sample.obligations.json").read_text(encoding="utf-8")
+    assert "bad<U+DCFF><U+DCFE>.contract" in (tmp_path / "out/sample.obligations.json").read_text(
+        encoding="utf-8"
+    )
 
 
 def test_an_empty_output_folder_is_wrong_usage(tmp_path: Path) -> None:

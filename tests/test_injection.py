@@ -28,8 +28,8 @@ PAYLOADS = (
 )  # fmt: skip
 SLOTS = {
     "title": None,
-    "party": 'party z {t} {{ name = {t} role = {t} address = {t} }}',
-    "fee": 'fee f {t} = CNY 5 every month\nclient pays vendor f every month within 5 days after end of month as p ({t})',
+    "party": "party z {t} {{ name = {t} role = {t} address = {t} }}",
+    "fee": "fee f {t} = CNY 5 every month\nclient pays vendor f every month within 5 days after end of month as p ({t})",
     "prose": "{t}",
     "article": 'article {t} {{ "款。" / "Text." }}',
     "action": "vendor must {t} within 5 days after signing",
@@ -40,7 +40,7 @@ SLOTS = {
     "event": 'event e {t} {{ means = {t} }}\nvendor must "做" / "do it" within 5 days after e',
     "recitals": "recitals {t} {{ {t} }}",
     "document": "document d {t} {{ attached = yes  contents = [{t}] }}",
-    "remedy": 'remedy r {t} when vendor breached agreement {{ vendor pays client CNY 5 within 5 days after signing as q ({t}) }}',
+    "remedy": "remedy r {t} when vendor breached agreement {{ vendor pays client CNY 5 within 5 days after signing as q ({t}) }}",
     "unit": 'unit u {t}\nparam x "量" / "quantity" : u = 5u',
 }
 _TEXT = frozenset({"text", "softbreak", "text_special", "strong_open", "strong_close"})

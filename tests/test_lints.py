@@ -225,4 +225,6 @@ def test_witnesses_are_shown_exactly_to_four_decimals(value: Fraction, shown: st
 def test_a_late_payment_without_a_name_is_called_by_what_is_paid() -> None:
     fee = 'fee rent "租金" / "rent" = CNY 8,000 every month\nclient pays vendor rent every month by day 5 of next month as bill\n'
     one = compiled(fee)
-    assert [(str(p.facts["name"].zh), str(p.facts["name"].en)) for p in one.problems if p.code == "HT719"] == [("租金", "rent")]
+    assert [(str(p.facts["name"].zh), str(p.facts["name"].en)) for p in one.problems if p.code == "HT719"] == [
+        ("租金", "rent")
+    ]

@@ -33,7 +33,9 @@ def _texts(source: str) -> list[tuple[str, str]]:
 def _kinds(source: str) -> list[str]:
     tokens = _reader().parse(source)
     inner = [child.type for token in tokens for child in token.children or ()]
-    return [token.type for token in tokens if token.type != "inline"] + [kind for kind in inner if kind not in ("text", "hardbreak", "text_special")]
+    return [token.type for token in tokens if token.type != "inline"] + [
+        kind for kind in inner if kind not in ("text", "hardbreak", "text_special")
+    ]
 
 
 def test_markdown_of_the_sample() -> None:
@@ -57,7 +59,9 @@ def test_markdown_of_the_sample() -> None:
 
 
 def test_chinese_bold_renders() -> None:
-    html = _reader().render(marks.inline((d.Term("“不可抗力”"), "指", d.Term("服务费（含税）"), "。", d.Term("费"), d.Term("率"))))
+    html = _reader().render(
+        marks.inline((d.Term("“不可抗力”"), "指", d.Term("服务费（含税）"), "。", d.Term("费"), d.Term("率")))
+    )
     assert "“<strong>不可抗力</strong>”指服务费（含税）。" in html
 
 
@@ -65,7 +69,10 @@ def test_side_by_side() -> None:
     page = bilingual(sample.document())
     assert page.endswith("|\n")
     assert "## 第一条　质量 / Article 1 Quality" in page
-    assert "| 1.2 乙方应当整改： | 1.2 Party B must rectify: |\n| （一）逾期的，支付300元； | (a) if late, pays CNY 300; and |" in page
+    assert (
+        "| 1.2 乙方应当整改： | 1.2 Party B must rectify: |\n| （一）逾期的，支付300元； | (a) if late, pays CNY 300; and |"
+        in page
+    )
     assert "表1　单价\n\n| 项 | 价 |" in page
     assert "Table 1 Prices\n\n| Item | Price |" in page
     rows = [line for line in page.splitlines() if line.startswith("|")]
@@ -77,7 +84,9 @@ _MARKS = st.sampled_from([
     "1. ", "2) ", "- ", "+ ", "> ", "---", "===", ":--", "|---|", "# x", "    ", "\t", "\n", "\n\n", "https://x.example", "<http://a.b>",
     "第五条", "（一）", "5.2 ", "“", "”", "$", "{", "}", "(", ")", "!", "\u3000", "\xa0", "乙方", "must",
 ])  # fmt: skip
-_LETTERS = st.characters(codec="utf-8", exclude_categories=("Cc", "Cs", "Zl", "Zp")).filter(lambda c: not refused().match(c))
+_LETTERS = st.characters(codec="utf-8", exclude_categories=("Cc", "Cs", "Zl", "Zp")).filter(
+    lambda c: not refused().match(c)
+)
 HOSTILE = st.lists(_MARKS | _LETTERS, max_size=12).map("".join)
 
 
@@ -90,7 +99,9 @@ def test_no_value_changes_the_structure(value: str, other: str, third: str) -> N
     def shape(a: str, b: str, c: str) -> d.Document:
         item = d.Item(1, "i", both(b), ())
         grid = d.Table(1, "t", both(a), (both("h" + b), both("k")), ((both(c), both(a)),), ("",))
-        clause = d.Clause("1.1", "c", d.Text((a, d.Link("x", b)), (a, d.Fill("x", b))), (item,), (grid,), (), True)
+        clause = d.Clause(
+            "1.1", "c", d.Text((a, d.Link("x", b)), (a, d.Fill("x", b))), (item,), (grid,), (), True
+        )
         bare = d.Clause("", "b", both("x" + c), (), (), (), False)
         section = d.Section("1", 1, "s", both("h" + a), (clause, bare), ())
         lines = ((both(a), both(b)),)
@@ -107,7 +118,10 @@ def test_no_value_changes_the_structure(value: str, other: str, third: str) -> N
         assert line in texts
         flat = marks.squeezed(value).replace("\n", " ")
         assert texts.count(flat) >= 1
-        assert ("heading_open", marks.squeezed(spelling.title(whole.sections[0], lang)).replace("\n", " ")) in _texts(page)
+        assert (
+            "heading_open",
+            marks.squeezed(spelling.title(whole.sections[0], lang)).replace("\n", " "),
+        ) in _texts(page)
     assert _kinds(bilingual(whole)) == _kinds(bilingual(shape("a", "b", "c")))
 
 

@@ -58,12 +58,20 @@ def test_an_item_is_cited_as_it_is_printed(style: str, zh: str, en: str) -> None
 def test_no_two_clauses_are_cited_alike(style: str, lang: str, here: int) -> None:
     paths = ["1", "2", "11", "1.1", "1.2", "1.11", "1.1.1", "2.1.1", "1.1.1.1"]
     items = ["", "(a)", "(b)", "(a)(a)", "(aa)", "(a)(b)(c)"]
-    numbers = [p + path + i for p, path, i in product(("", "P1-", "P2-", "A1-", "A2-"), paths, items) if not i or "." in path]
+    numbers = [
+        p + path + i
+        for p, path, i in product(("", "P1-", "P2-", "A1-", "A2-"), paths, items)
+        if not i or "." in path
+    ]
     cited: dict[str, str] = {}
     for number in (*numbers, "P1", "P2", "A1", "A2"):
         said = numbering.reference(number, style, lang, here)
         # A clause on the third level and an item of one on the second are printed alike in 一、, and never both exist.
-        key = re.sub(r"\(([a-z]+)\)", lambda m: "." + str(numbering.parse(f"1({m[1]})").items[0]), number) if style == "yi" and number[:1] != "A" else number
+        key = (
+            re.sub(r"\(([a-z]+)\)", lambda m: "." + str(numbering.parse(f"1({m[1]})").items[0]), number)
+            if style == "yi" and number[:1] != "A"
+            else number
+        )
         assert cited.setdefault(said, key) == key
 
 
@@ -84,7 +92,13 @@ article upkeep "养护" / "Upkeep" {
 
 
 def test_layout_changes_every_text_and_no_meaning() -> None:
-    layouts = ["", "numbering = yi", "numbering = decimal", "contents = yes", "numbering = decimal contents = yes"]
+    layouts = [
+        "",
+        "numbering = yi",
+        "numbering = decimal",
+        "contents = yes",
+        "numbering = decimal contents = yes",
+    ]
     made = [compiled(HEAD.format(layout) + BODY) for layout in layouts]
     for lang in ("zh", "en"):
         assert len({prose(one, lang) for one in made}) == len(layouts)
@@ -97,7 +111,10 @@ def test_layout_changes_every_text_and_no_meaning() -> None:
 def test_a_final_annex_is_supplied_separately() -> None:
     final = compiled(HEAD.format("") + BODY, final=True)
     assert "1 本附件应当载明的内容见本合同第2.3条，由乙方另行提供。" in prose(final, "zh")
-    assert "1 What this Annex must state is listed in Section 2.3 of this Agreement and is supplied separately by Party B." in prose(final, "en")
+    assert (
+        "1 What this Annex must state is listed in Section 2.3 of this Agreement and is supplied separately by Party B."
+        in prose(final, "en")
+    )
     template = compiled(HEAD.format("") + BODY)
     assert "\n1 目标：＿＿＿＿＿＿＿＿\n\n2 措施：＿＿＿＿＿＿＿＿\n" in prose(template, "zh")
 

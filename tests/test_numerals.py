@@ -86,7 +86,10 @@ def test_amounts_without_words(amount: str) -> None:
         rmb_words(Decimal(amount))
 
 
-@pytest.mark.parametrize("words", ["", "元", "整", "拾元整", "壹元", "壹拾元零角整", "两元整", "壹元贰分", "伍角零元", "abc", "壹壹元整"])
+@pytest.mark.parametrize(
+    "words",
+    ["", "元", "整", "拾元整", "壹元", "壹拾元零角整", "两元整", "壹元贰分", "伍角零元", "abc", "壹壹元整"],
+)
 def test_what_is_no_amount_in_words(words: str) -> None:
     with pytest.raises(ValueError, match="not an amount"):
         parse_rmb_words(words)
@@ -109,7 +112,16 @@ def test_english_ordinals_letters_and_circles() -> None:
     assert " ".join(map(ordinal_en, numbers)) == (
         "1st 2nd 3rd 4th 11th 12th 13th 21st 22nd 101st 111th 112th 113th 1002nd"
     )
-    assert [letter(n) for n in (1, 2, 26, 27, 52, 53, 702, 703)] == ["a", "b", "z", "aa", "az", "ba", "zz", "aaa"]
+    assert [letter(n) for n in (1, 2, 26, 27, 52, 53, 702, 703)] == [
+        "a",
+        "b",
+        "z",
+        "aa",
+        "az",
+        "ba",
+        "zz",
+        "aaa",
+    ]
     with pytest.raises(ValueError, match="no letter"):
         letter(0)
     assert [circled(n) for n in (1, 20, 21)] == ["①", "⑳", "(21)"]
@@ -158,7 +170,14 @@ def test_credit_codes() -> None:
             for character in "0189AHY":
                 changed = code[:place] + character + code[place + 1 :]
                 assert uscc_valid(changed) == (changed == code)
-    for wrong in ("", "9135", "91350100M000100Y43 ", "91350100m000100y43", "91350100I000100Y43", "９1350100M000100Y43"):
+    for wrong in (
+        "",
+        "9135",
+        "91350100M000100Y43 ",
+        "91350100m000100y43",
+        "91350100I000100Y43",
+        "９1350100M000100Y43",
+    ):
         assert not uscc_valid(wrong)
 
 
@@ -169,7 +188,11 @@ def slow(one: str, other: str) -> int:
     table = {(i, 0): i for i in range(len(one) + 1)} | {(0, j): j for j in range(len(other) + 1)}
     for i in range(1, len(one) + 1):
         for j in range(1, len(other) + 1):
-            edits = [table[i - 1, j] + 1, table[i, j - 1] + 1, table[i - 1, j - 1] + (one[i - 1] != other[j - 1])]
+            edits = [
+                table[i - 1, j] + 1,
+                table[i, j - 1] + 1,
+                table[i - 1, j - 1] + (one[i - 1] != other[j - 1]),
+            ]
             if i > 1 and j > 1 and one[i - 1] == other[j - 2] and one[i - 2] == other[j - 1]:
                 edits.append(table[i - 2, j - 2] + 1)
             table[i, j] = min(edits)
@@ -182,7 +205,17 @@ def test_distance_is_exact_up_to_its_cutoff(one: str, other: str, cutoff: int) -
 
 
 def test_nearest_names() -> None:
-    names = ["csat_rate", "reply_rate", "client", "provider", "准时率", "配送准时率", "温控合格率", "甲方", "乙方"]
+    names = [
+        "csat_rate",
+        "reply_rate",
+        "client",
+        "provider",
+        "准时率",
+        "配送准时率",
+        "温控合格率",
+        "甲方",
+        "乙方",
+    ]
     assert nearest("csat", names) == ["csat_rate"]
     assert nearest("clinet", names) == ["client"]
     assert nearest("Client", names) == ["client"]
@@ -229,7 +262,9 @@ def test_look_alikes(one: str, other: str) -> None:
     assert look_alike(other, one)
 
 
-@pytest.mark.parametrize(("one", "other"), [("甲方", "乙方"), ("fee", "fees"), ("a", "a"), ("rate", "Rate"), ("天数", "大数")])
+@pytest.mark.parametrize(
+    ("one", "other"), [("甲方", "乙方"), ("fee", "fees"), ("a", "a"), ("rate", "Rate"), ("天数", "大数")]
+)
 def test_what_does_not_look_alike(one: str, other: str) -> None:
     assert not look_alike(one, other)
 

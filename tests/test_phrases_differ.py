@@ -64,9 +64,14 @@ counts = st.one_of(
     st.builds(lambda of, tails: agg("count", of, tails=tails), st.sampled_from(["parcel", "late"]), _tails()),
     st.builds(lambda s, tails: agg("count", "uptime", state=s, tails=tails), states, _tails()),
     st.builds(lambda s: agg("run", "uptime", state=s), states),
-    st.builds(lambda rel: agg("count", "parcel", cmp(col("parcel.grade", GRADE), rel, row("grade.major"))), RELS),
-    st.builds(lambda fn, tails: agg(fn, "parcel.weight", tails=tails), st.sampled_from(
-        ["sum", "mean", "median", "min", "max", "first", "last", "p95", "p90"]), _tails()),
+    st.builds(
+        lambda rel: agg("count", "parcel", cmp(col("parcel.grade", GRADE), rel, row("grade.major"))), RELS
+    ),
+    st.builds(
+        lambda fn, tails: agg(fn, "parcel.weight", tails=tails),
+        st.sampled_from(["sum", "mean", "median", "min", "max", "first", "last", "p95", "p90"]),
+        _tails(),
+    ),
 )
 
 
@@ -80,56 +85,113 @@ def _bigger(inner: st.SearchStrategy[Expr]) -> st.SearchStrategy[Expr]:
         st.builds(lambda a, n: x("mul", MONEY, a, n), inner, st.one_of(NUMBERS.map(num), counts)),
         st.builds(lambda a, n: x("div", MONEY, a, n), inner, st.one_of(NUMBERS.map(num), counts)),
         st.builds(lambda p, a: x("part_of", MONEY, p, a), percents, inner),
-        st.builds(lambda fn, args: x("call", MONEY, *args, name=fn), st.sampled_from(["min", "max"]),
-                  st.lists(inner, min_size=2, max_size=3)),
-        st.builds(lambda a, unit, part, n: x("per", MONEY, a, unit=unit, part=part, n=n, state=""), inner,
-                  st.sampled_from(["day", "minute", "parcel", "kg"]), st.sampled_from(["", "started", "full", "exact"]),
-                  st.sampled_from(["1", "20"])),
-        st.builds(lambda a, unit, b: x("per", MONEY, a, b, unit=unit, part="full", n="4", state=""), inner,
-                  st.just("day"), durations),
-        st.builds(lambda rel, bound, a, b: schedule(
-            "by", name("uptime", PERCENT), Band("compare", a, rel, bound), Band("otherwise", b), type_=MONEY),
-            st.sampled_from(["ge", "le", "gt", "lt"]), percents, inner, inner),
+        st.builds(
+            lambda fn, args: x("call", MONEY, *args, name=fn),
+            st.sampled_from(["min", "max"]),
+            st.lists(inner, min_size=2, max_size=3),
+        ),
+        st.builds(
+            lambda a, unit, part, n: x("per", MONEY, a, unit=unit, part=part, n=n, state=""),
+            inner,
+            st.sampled_from(["day", "minute", "parcel", "kg"]),
+            st.sampled_from(["", "started", "full", "exact"]),
+            st.sampled_from(["1", "20"]),
+        ),
+        st.builds(
+            lambda a, unit, b: x("per", MONEY, a, b, unit=unit, part="full", n="4", state=""),
+            inner,
+            st.just("day"),
+            durations,
+        ),
+        st.builds(
+            lambda rel, bound, a, b: schedule(
+                "by", name("uptime", PERCENT), Band("compare", a, rel, bound), Band("otherwise", b), type_=MONEY
+            ),
+            st.sampled_from(["ge", "le", "gt", "lt"]),
+            percents,
+            inner,
+            inner,
+        ),
     )
 
 
-money = st.recursive(st.one_of(
-    st.sampled_from(["1", "2.5", "1000"]).map(cny), st.just(cny("1", "USD")), st.just(name("fee")), st.just(name("deposit")),
-    st.builds(lambda id, attr: x("attr", MONEY, name(id), name=attr), st.sampled_from(["payment", "raw_payment", "fee"]),
-              st.sampled_from(["unpaid", "unused", "amount", "paid", "excess"])),
-    st.builds(lambda which: x("index", MONEY, name("fee"), period("month", which)), st.sampled_from(["last", "next"])),
-), _bigger, max_leaves=5)
+money = st.recursive(
+    st.one_of(
+        st.sampled_from(["1", "2.5", "1000"]).map(cny),
+        st.just(cny("1", "USD")),
+        st.just(name("fee")),
+        st.just(name("deposit")),
+        st.builds(
+            lambda id, attr: x("attr", MONEY, name(id), name=attr),
+            st.sampled_from(["payment", "raw_payment", "fee"]),
+            st.sampled_from(["unpaid", "unused", "amount", "paid", "excess"]),
+        ),
+        st.builds(
+            lambda which: x("index", MONEY, name("fee"), period("month", which)),
+            st.sampled_from(["last", "next"]),
+        ),
+    ),
+    _bigger,
+    max_leaves=5,
+)
 
-truths = st.recursive(st.one_of(
-    st.builds(cmp, money, RELS, money),
-    st.builds(lambda a, rel, n: cmp(a, rel, x("number", COUNT, value=n)), counts, RELS, NUMBERS),
-    st.builds(lambda s, run: state("uptime", s, *run), states, st.lists(durations, max_size=1)),
-    st.builds(lambda of, s, who, run: state(of, s, *run, subject=who), NORMS, states, PARTIES,
-              st.lists(durations, max_size=1)),
-    st.builds(happened, st.sampled_from(["problem", "notice", "report", "payment", "quit", "logistics"])),
-    st.builds(lambda by, w: x("consents", BOOL, by=by, in_writing=w), PARTIES, st.booleans()),
-), lambda inner: st.one_of(
-    st.builds(lambda op, args: x(op, BOOL, *args), st.sampled_from(["and", "or"]),
-              st.lists(inner, min_size=2, max_size=3)),
-    st.builds(lambda s: x("not", BOOL, state("uptime", s)), states),
-    st.builds(lambda id: x("not", BOOL, happened(id)), NORMS),
-    st.builds(lambda by: x("not", BOOL, x("consents", BOOL, by=by, in_writing=True)), PARTIES),
-), max_leaves=4)
+truths = st.recursive(
+    st.one_of(
+        st.builds(cmp, money, RELS, money),
+        st.builds(lambda a, rel, n: cmp(a, rel, x("number", COUNT, value=n)), counts, RELS, NUMBERS),
+        st.builds(lambda s, run: state("uptime", s, *run), states, st.lists(durations, max_size=1)),
+        st.builds(
+            lambda of, s, who, run: state(of, s, *run, subject=who),
+            NORMS,
+            states,
+            PARTIES,
+            st.lists(durations, max_size=1),
+        ),
+        st.builds(happened, st.sampled_from(["problem", "notice", "report", "payment", "quit", "logistics"])),
+        st.builds(lambda by, w: x("consents", BOOL, by=by, in_writing=w), PARTIES, st.booleans()),
+    ),
+    lambda inner: st.one_of(
+        st.builds(
+            lambda op, args: x(op, BOOL, *args),
+            st.sampled_from(["and", "or"]),
+            st.lists(inner, min_size=2, max_size=3),
+        ),
+        st.builds(lambda s: x("not", BOOL, state("uptime", s)), states),
+        st.builds(lambda id: x("not", BOOL, happened(id)), NORMS),
+        st.builds(lambda by: x("not", BOOL, x("consents", BOOL, by=by, in_writing=True)), PARTIES),
+    ),
+    max_leaves=4,
+)
 
-points = st.recursive(st.one_of(
-    st.sampled_from(["signing", "start", "end", "expiry", "termination", "effect"]).map(word),
-    st.builds(lambda id: name(id, Type("norm")), NORMS),
-    st.builds(lambda n, unit, of, which: nth(x("number", NUMBER, value=n), unit, period(of, which)),
-              st.sampled_from(["1", "2", "-2", "-3", "12"]), st.sampled_from(["day", "working_day"]),
-              st.sampled_from(["month", "quarter", "year"]), st.sampled_from(["", "next", "last"])),
-    st.builds(lambda of, which, side: x("edge", MOMENT, period(of, which), side=side),
-              st.sampled_from(["month", "quarter"]), st.sampled_from(["", "next", "last"]), st.sampled_from(["start", "end"])),
-), lambda inner: st.one_of(
-    st.builds(before, st.builds(dur, st.sampled_from(["1", "2", "30"]), UNITS), inner),
-    st.builds(after, st.builds(dur, st.sampled_from(["1", "2", "30"]), UNITS), inner),
-    st.builds(lambda n, e: x("edge", MOMENT, x("following", WINDOW, num(n), e, unit="month"), side="end"),
-              st.sampled_from(["1", "2"]), inner),
-), max_leaves=2)
+points = st.recursive(
+    st.one_of(
+        st.sampled_from(["signing", "start", "end", "expiry", "termination", "effect"]).map(word),
+        st.builds(lambda id: name(id, Type("norm")), NORMS),
+        st.builds(
+            lambda n, unit, of, which: nth(x("number", NUMBER, value=n), unit, period(of, which)),
+            st.sampled_from(["1", "2", "-2", "-3", "12"]),
+            st.sampled_from(["day", "working_day"]),
+            st.sampled_from(["month", "quarter", "year"]),
+            st.sampled_from(["", "next", "last"]),
+        ),
+        st.builds(
+            lambda of, which, side: x("edge", MOMENT, period(of, which), side=side),
+            st.sampled_from(["month", "quarter"]),
+            st.sampled_from(["", "next", "last"]),
+            st.sampled_from(["start", "end"]),
+        ),
+    ),
+    lambda inner: st.one_of(
+        st.builds(before, st.builds(dur, st.sampled_from(["1", "2", "30"]), UNITS), inner),
+        st.builds(after, st.builds(dur, st.sampled_from(["1", "2", "30"]), UNITS), inner),
+        st.builds(
+            lambda n, e: x("edge", MOMENT, x("following", WINDOW, num(n), e, unit="month"), side="end"),
+            st.sampled_from(["1", "2"]),
+            inner,
+        ),
+    ),
+    max_leaves=2,
+)
 
 
 @OFTEN
@@ -161,8 +223,14 @@ def test_moments(several: list[Expr]) -> None:
 
 
 @OFTEN
-@given(st.lists(st.tuples(durations, points, st.sampled_from(["after", "before"])), min_size=8, max_size=12,
-                unique_by=structure))
+@given(
+    st.lists(
+        st.tuples(durations, points, st.sampled_from(["after", "before"])),
+        min_size=8,
+        max_size=12,
+        unique_by=structure,
+    )
+)
 def test_limits(several: list[tuple[Expr, Expr, str]]) -> None:
     for lang in ("zh", "en"):
         said = {moments.deadline(D, norm("n", within=limit(*one)), lang).text for one in several}
@@ -181,7 +249,17 @@ def _when(how: str, e: Expr) -> dict[str, Any]:
 
 
 BANNED_ZH = ("等、", "等。", "该方", "前者", "后者", "上述", "前述", "相关", "有关", "和/或", "如果", "若")
-BANNED_EN = (" they ", " such ", " said ", " same ", "aforesaid", "respectively", "and/or", "notwithstanding", "shall")
+BANNED_EN = (
+    " they ",
+    " such ",
+    " said ",
+    " same ",
+    "aforesaid",
+    "respectively",
+    "and/or",
+    "notwithstanding",
+    "shall",
+)
 
 
 @OFTEN

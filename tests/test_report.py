@@ -96,7 +96,10 @@ def test_text_in_english() -> None:
 
 def test_text_in_chinese_with_related_places_and_a_summary() -> None:
     related = Related(span(2, 2, 3), Words("另一处", "the other"))
-    problems = [Problem("HT005", AT, {"char": "U+200B"}, (related,)), problem("HT002", span(2, 0, 1), char="U+0007")]
+    problems = [
+        Problem("HT005", AT, {"char": "U+200B"}, (related,)),
+        problem("HT002", span(2, 0, 1), char="U+0007"),
+    ]
     said = render("text", problems, SOURCES, "zh", severities={"HT002": "warning"})
     assert "错误[HT005] invisible-character：这里有看不见的字符 U+200B。" in said
     assert "  --> b.contract:2:1\n  |\n2 | 乙\n  | ^^ 另一处\n" in said
@@ -231,7 +234,9 @@ def test_github_commands_are_escaped() -> None:
         "title=HT998 undocumented::x=100%25 ::set-output name=a::b<U+000D>\n"
     )
     odd = {1: Source(1, "a,b:c%.contract", "x")}
-    said = render("github", [problem("HT002", span(1, 0, 1), char="c")], odd, "en", severities={"HT002": "note"})
+    said = render(
+        "github", [problem("HT002", span(1, 0, 1), char="c")], odd, "en", severities={"HT002": "note"}
+    )
     assert said.startswith("::notice file=a%2Cb%3Ac%25.contract,line=1,")
     assert said.count("\n") == 1
 
@@ -241,7 +246,9 @@ def test_gitlab_fingerprints_differ_and_do_not_move() -> None:
     moved = {1: Source(1, SOURCES[1].path, "\n" + TEXT)}
     report = json.loads(render("gitlab", problems, SOURCES, "en"))
     later = [problem(), problem("HT005", span(1, 1, 2))]
-    assert [set(item) for item in report] == [{"description", "check_name", "fingerprint", "severity", "location"}] * 2
+    assert [set(item) for item in report] == [
+        {"description", "check_name", "fingerprint", "severity", "location"}
+    ] * 2
     assert len({item["fingerprint"] for item in report}) == 2
     again = json.loads(render("gitlab", later, moved, "en"))
     assert [item["fingerprint"] for item in again] == [item["fingerprint"] for item in report]

@@ -42,7 +42,9 @@ article "保密" / "Secrecy" {
   each pays other CNY 500 when breached duty as damages
 }
 """
-AMENDMENTS = 'article "变更" / "Changes" { all may "变更本合同" / "change this agreement" in writing as change }'
+AMENDMENTS = (
+    'article "变更" / "Changes" { all may "变更本合同" / "change this agreement" in writing as change }'
+)
 
 
 @define
@@ -52,9 +54,7 @@ class DictLibrary:
     texts: dict[str, str] = field(factory=dict)
     opened: list[str] = field(factory=list)
 
-    def load(
-        self, parts: tuple[str, ...], asked_by: str, at: Span, problems: Problems
-    ) -> surface.File | None:
+    def load(self, parts: tuple[str, ...], asked_by: str, at: Span, problems: Problems) -> surface.File | None:
         name = ".".join(parts)
         if name not in self.texts:
             return None
@@ -148,7 +148,9 @@ def test_moving_a_clause_or_changing_its_neighbours_changes_no_id() -> None:
     one = 'vendor must "交付报告" / "deliver the report" when breached other_duty'
     two = 'vendor must "提供数据" / "supply data" as other_duty'
     first = good(f'article a "甲" / "A" {{ {one} {two} }}')
-    moved = good(f'article b "乙" / "B" {{ article c "丙" / "C" {{ {two} }} }} "新条款。" / "A new clause." {one}')
+    moved = good(
+        f'article b "乙" / "B" {{ article c "丙" / "C" {{ {two} }} }} "新条款。" / "A new clause." {one}'
+    )
     (name,) = [id for id in first.by_id if id.startswith("vendor_must_")]
     assert re.fullmatch(r"vendor_must_[0-9a-f]{6}", name)
     assert name in moved.by_id
@@ -319,8 +321,12 @@ def test_the_braces_of_a_use_set_extend_drop_replace_and_add() -> None:
 
 
 def test_one_template_may_be_used_twice_and_templates_may_use_templates() -> None:
-    outer = 'use std.secrecy as inner { tail = 1 year }\n"另有约定的除外。" / "Unless agreed otherwise." as except'
-    resolved = good("use outer as a\nuse outer as b { inner.duty from \"1\" }", outer=outer.replace("as except", "as saving"))
+    outer = (
+        'use std.secrecy as inner { tail = 1 year }\n"另有约定的除外。" / "Unless agreed otherwise." as except'
+    )
+    resolved = good(
+        'use outer as a\nuse outer as b { inner.duty from "1" }', outer=outer.replace("as except", "as saving")
+    )
     assert {"a.inner.duty", "b.inner.duty", "a.saving", "b.saving"} <= set(resolved.by_id)
     assert resolved.by_id["b.inner.duty"].tags == ("1",)
     assert resolved.by_id["a.inner.duty"].tags == ()
@@ -374,7 +380,11 @@ REFUSED = [
     ("one language only", 'event x "甲"', [("HT144", 1)]),
     ("one language only in a list", 'define x = ["甲" / "a",\n"乙"]', [("HT144", 2)]),
     ("codes read the same", 'define x = ["ISO 27001", "3.2"]', []),
-    ("facts are not prose", 'event x "甲" / "a" { c : text }\nscenario s "例" / "case" { given x { c = "上海" } }', []),
+    (
+        "facts are not prose",
+        'event x "甲" / "a" { c : text }\nscenario s "例" / "case" { given x { c = "上海" } }',
+        [],
+    ),
     ("swapped halves", 'event x "outage" / "中断"', [("HT145", 1)]),
     ("not translated", 'event x "中断" / "中断"', [("HT145", 1)]),
     ("a name in both texts", 'event x "{client}" / "{client}"', []),
@@ -413,12 +423,18 @@ REFUSED = [
     ("a setting with a deadline", "signature vendor { seal = ?\nevery month }", [("HT406", 2)]),
     ("a cell without a value", 'table x "甲" / "a" { c : text\nr "乙" / "b" { c : text } }', [("HT407", 2)]),
     ("a column without a type", 'record x "甲" / "a" { c : text\nd "乙" / "b" }', [("HT408", 2)]),
-    ("a label on a setting", 'document x "甲" / "a" {\nattached "附" / "attached" : bool = yes }', [("HT409", 2)]),
+    (
+        "a label on a setting",
+        'document x "甲" / "a" {\nattached "附" / "attached" : bool = yes }',
+        [("HT409", 2)],
+    ),
     ("a cell of no column", 'table x "甲" / "a" { c : text\nr "乙" / "b" { d = 5 } }', [("HT410", 2)]),
 ]
 
 
-@pytest.mark.parametrize(("fragment", "expected"), [row[1:] for row in REFUSED], ids=[row[0] for row in REFUSED])
+@pytest.mark.parametrize(
+    ("fragment", "expected"), [row[1:] for row in REFUSED], ids=[row[0] for row in REFUSED]
+)
 def test_refused(fragment: str, expected: list[tuple[str, int]]) -> None:
     assert refused(fragment, other='contract x "甲" / "A" { law = PRC }') == expected
 
@@ -428,7 +444,9 @@ def test_a_file_is_one_contract_with_parties() -> None:
     assert refused("", prelude="") == [("HT146", 1)]
     assert refused('contract x "甲" / "A" { law = PRC }', prelude="") == [("HT148", 1)]
     assert refused('contract x "甲" / "A" { law = PRC }') == [("HT147", 1)]
-    assert refused('contract x "甲" / "A" { languages = [zh, fr] }\nparty a "甲方" { }', prelude="") == [("HT157", 1)]
+    assert refused('contract x "甲" / "A" { languages = [zh, fr] }\nparty a "甲方" { }', prelude="") == [
+        ("HT157", 1)
+    ]
 
 
 def test_languages_follow_the_label_where_nothing_is_said() -> None:
@@ -459,7 +477,10 @@ def test_settings_may_be_written_in_chinese() -> None:
     assert resolved.contract is not None
     assert set(resolved.contract.settings) == {"languages", "law", "currency", "rounding"}
     assert set(resolved.by_id["甲方"].settings) == {"name", "bound"}
-    for placed, name, word in ((resolved.contract, "rounding", "half_up"), (resolved.by_id["甲方"], "bound", "signature")):
+    for placed, name, word in (
+        (resolved.contract, "rounding", "half_up"),
+        (resolved.by_id["甲方"], "bound", "signature"),
+    ):
         value = placed.settings[name].value
         assert value is not None
         assert isinstance(value.args[0], surface.Ref)
@@ -517,7 +538,8 @@ def test_a_contract_ten_times_as_long_takes_about_ten_times_as_long() -> None:
 OWN = [
     code
     for code in catalogue.codes()
-    if re.fullmatch(r"HT(1[4-9]\d|24\d|25\d|4[0-4]\d)", code) and code != "HT411"  # of what a name stands for: check
+    if re.fullmatch(r"HT(1[4-9]\d|24\d|25\d|4[0-4]\d)", code)
+    and code != "HT411"  # of what a name stands for: check
 ]
 
 
@@ -542,5 +564,7 @@ def test_every_problem_of_this_pass_has_a_page_and_every_page_a_problem() -> Non
     import hetong.passes.resolve as here
 
     folder = Path(here.__file__).parent
-    raised = {code for file in folder.glob("*.py") for code in re.findall(r'"(HT\d{3})"', file.read_text("utf-8"))}
+    raised = {
+        code for file in folder.glob("*.py") for code in re.findall(r'"(HT\d{3})"', file.read_text("utf-8"))
+    }
     assert raised - {"HT014"} == set(OWN)  # a cap that the parse pass holds as well

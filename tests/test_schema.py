@@ -7,8 +7,8 @@ from pathlib import Path
 
 import jsonschema_rs
 import pytest
-from hetong.base import resources
 
+from hetong.base import resources
 from tests.running import compiled_file, json_text
 
 ROOT = Path(__file__).parent.parent
@@ -20,5 +20,7 @@ EXAMPLES = sorted(p.name for p in (ROOT / "examples").iterdir() if p.is_dir())
 def test_an_example_fits_the_schema(name: str, final: bool) -> None:
     schema = json.loads(resources.read("schema", "obligations-1.0.json"))
     one = compiled_file(ROOT / "examples" / name, final=final)
-    errors = [e.message for e in jsonschema_rs.Draft202012Validator(schema).iter_errors(json.loads(json_text(one)))]
+    errors = [
+        e.message for e in jsonschema_rs.Draft202012Validator(schema).iter_errors(json.loads(json_text(one)))
+    ]
     assert errors == []

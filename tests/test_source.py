@@ -101,7 +101,9 @@ def test_other_encodings_are_named_not_guessed(data: bytes, guess: str) -> None:
     assert said.zh
 
 
-@pytest.mark.parametrize("bad", [b"\xc0\xaf", b"\xe0\x80\xaf", b"\xed\xa0\x80", b"\xf4\x90\x80\x80", b"\xe4\xb8", b"\x80"])
+@pytest.mark.parametrize(
+    "bad", [b"\xc0\xaf", b"\xe0\x80\xaf", b"\xed\xa0\x80", b"\xf4\x90\x80\x80", b"\xe4\xb8", b"\x80"]
+)
 def test_every_kind_of_invalid_sequence_says_where(bad: bytes) -> None:
     source, codes, problems = load(b"\xef\xbb\xbfok\r\nok \r" + bad)
     assert source is None
@@ -244,7 +246,12 @@ def test_links_may_point_only_inside(tmp_path: Path) -> None:
     (root / "loop").symlink_to("loop")
     (root / "dangling").symlink_to("nothing")
     (tmp_path / "alias").symlink_to("root")
-    assert read_bytes(root, "good") == read_bytes(root, "folder/a") == read_bytes(tmp_path / "alias", "deep/a") == b"in"
+    assert (
+        read_bytes(root, "good")
+        == read_bytes(root, "folder/a")
+        == read_bytes(tmp_path / "alias", "deep/a")
+        == b"in"
+    )
     assert raised(root, "bad") == ("HT020", "a link leads out of the project")
     assert raised(root, "up/secret") == ("HT020", "a link leads out of the project")
     assert raised(root, "loop")[0] == "HT032"

@@ -110,8 +110,26 @@ def test_a_template_reads_as_its_header_says(path: Path) -> None:
         assert sentence in en, sentence
 
 
-ZH_SLIPS = (r"。。", r"，，", r"的的", r"持续持续", r"以书面形式书面", r"和/或", r"上述", r"[\u4e00-\u9fff][,;:][\u4e00-\u9fff]")
-EN_SLIPS = (r"\b([a-z]+) \1\b", r"\bshall\b", r"\bhereof\b", r"and/or", r" ,", r"\.\.", r"[，。；：]", r"\ba [aeio][a-z]+")
+ZH_SLIPS = (
+    r"。。",
+    r"，，",
+    r"的的",
+    r"持续持续",
+    r"以书面形式书面",
+    r"和/或",
+    r"上述",
+    r"[\u4e00-\u9fff][,;:][\u4e00-\u9fff]",
+)
+EN_SLIPS = (
+    r"\b([a-z]+) \1\b",
+    r"\bshall\b",
+    r"\bhereof\b",
+    r"and/or",
+    r" ,",
+    r"\.\.",
+    r"[，。；：]",
+    r"\ba [aeio][a-z]+",
+)
 
 
 @pytest.mark.parametrize("path", TEMPLATES, ids=stem)
@@ -174,11 +192,27 @@ client pays vendor service_fee every month by day 20 of next month as bill ("月
 param total "合同总价" / "total price" : money = CNY 300,000
 """
 ROLES = {
-    "server": "vendor", "client": "client", "maker": "vendor", "approver": "client", "supplier": "vendor",
-    "acceptor": "client", "source": "client", "keeper": "vendor", "owner": "client", "payer": "client", "payee": "vendor",
-    "reporter": "vendor", "reader": "client", "inspected": "vendor", "inspector": "client", "side_a": "client",
-    "side_b": "vendor", "bill": "bill", "cure": "use_liability.cure",
-    "price": "total", "milestone": "use_acceptance.acceptance",
+    "server": "vendor",
+    "client": "client",
+    "maker": "vendor",
+    "approver": "client",
+    "supplier": "vendor",
+    "acceptor": "client",
+    "source": "client",
+    "keeper": "vendor",
+    "owner": "client",
+    "payer": "client",
+    "payee": "vendor",
+    "reporter": "vendor",
+    "reader": "client",
+    "inspected": "vendor",
+    "inspector": "client",
+    "side_a": "client",
+    "side_b": "vendor",
+    "bill": "bill",
+    "cure": "use_liability.cure",
+    "price": "total",
+    "milestone": "use_acceptance.acceptance",
 }
 RELATIONS = {
     "aftermath": "final_settlement towards bill   set_off towards use_liability.compensation instead of"

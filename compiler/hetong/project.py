@@ -33,12 +33,12 @@ class Project:
         self.sources: dict[int, Source] = {}
 
     def names(self) -> tuple[str, ...]:
-        packaged = [f"std.{n.removesuffix('.contract')}" for n in resources.names("stdlib") if n.endswith(".contract")]
+        packaged = [
+            f"std.{n.removesuffix('.contract')}" for n in resources.names("stdlib") if n.endswith(".contract")
+        ]
         return tuple(sorted(packaged))
 
-    def load(
-        self, parts: tuple[str, ...], asked_by: str, at: Span, problems: Problems
-    ) -> surface.File | None:
+    def load(self, parts: tuple[str, ...], asked_by: str, at: Span, problems: Problems) -> surface.File | None:
         """``std.x`` from the library, anything else beside the file that asks for it."""
         if parts[0] == "std":
             name = "/".join(parts[1:]) + ".contract"
@@ -55,9 +55,7 @@ class Project:
         """Names declared in what could not be read, in any of the files."""
         return self._lost
 
-    def _once(
-        self, path: str, read: Callable[[], bytes], at: Span, problems: Problems
-    ) -> surface.File | None:
+    def _once(self, path: str, read: Callable[[], bytes], at: Span, problems: Problems) -> surface.File | None:
         if path not in self._parsed:
             self._parsed[path] = None
             try:

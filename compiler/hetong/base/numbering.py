@@ -122,7 +122,9 @@ def _outer(n: Number, lang: str) -> str:
 
 def _yi(level: int, n: int, lang: str) -> str:
     if lang == "zh":
-        return (f"{chinese_number(n)}、", chinese_item(n), f"{n}.", f"（{n}）", circled(n), f"{letter(n)}.")[min(level, 6) - 1]
+        return (f"{chinese_number(n)}、", chinese_item(n), f"{n}.", f"（{n}）", circled(n), f"{letter(n)}.")[
+            min(level, 6) - 1
+        ]
     return (f"Article {n}", f"({n})", f"{n}.", *(_item_en(n, depth) for depth in (1, 2, 3)))[min(level, 6) - 1]
 
 
@@ -139,7 +141,9 @@ def _zh(n: Number, style: str, here: int) -> str:
         return said
     if style == "yi":
         numbers = (*n.path[1:], *n.items)
-        inner = (f"第{_yi(min(at + 2, 5), k, 'zh').rstrip('.')}{_LEVELS[min(at, 3)]}" for at, k in enumerate(numbers))
+        inner = (
+            f"第{_yi(min(at + 2, 5), k, 'zh').rstrip('.')}{_LEVELS[min(at, 3)]}" for at, k in enumerate(numbers)
+        )
         return f"{said}第{chinese_number(n.path[0])}条{''.join(inner)}"
     first = chinese_number(n.path[0]) if style == "tiao" and len(n.path) == 1 else n.dotted
     return f"{said}第{first}条{_items_zh(n, style)}"

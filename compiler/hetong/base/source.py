@@ -19,7 +19,7 @@ from hetong.base.span import span
 from hetong.base.words import Words
 
 MAX_FILE_BYTES = 2 * 1024 * 1024
-MAX_ITEMS = 20_000  # clauses and declarations of one contract, templates included
+MAX_ITEMS = 40_000  # clauses and declarations of one contract, templates included
 MAX_LINE = 64 * 1024  # code points
 MAX_SHOWN = 50  # problems of one file before the rest is only counted
 
@@ -63,7 +63,13 @@ def refused() -> re.Pattern[str]:
 
 
 def _code(character: str) -> str:
-    kinds = (("HT003", _LINES), ("HT004", _BIDI), ("HT002", _CONTROL), ("HT005", _INVISIBLE), ("HT006", _NO_TEXT))
+    kinds = (
+        ("HT003", _LINES),
+        ("HT004", _BIDI),
+        ("HT002", _CONTROL),
+        ("HT005", _INVISIBLE),
+        ("HT006", _NO_TEXT),
+    )
     return next(code for code, kind in kinds if re.match(f"[{kind}]", character))
 
 
@@ -111,9 +117,7 @@ def decode(path: str, number: int, data: bytes, problems: Problems) -> Source | 
     Problems: HT001 not UTF-8, HT010 too large, and those of ``inspect``.
     """
     if len(data) > MAX_FILE_BYTES:
-        problems.add(
-            "HT010", span(number, 0, 0), file=path, size=f"{len(data):,}", limit=f"{MAX_FILE_BYTES:,}"
-        )
+        problems.add("HT010", span(number, 0, 0), file=path, size=f"{len(data):,}", limit=f"{MAX_FILE_BYTES:,}")
         return None
     try:
         text = data.decode("utf-8-sig" if data.startswith(b"\xef\xbb\xbf") else "utf-8")
@@ -155,9 +159,7 @@ def inspect(path: str, number: int, text: str, problems: Problems) -> Source:
     if len(text) > MAX_LINE:
         for line in text.split("\n"):
             if len(line) > MAX_LINE and len(problems) - before <= MAX_SHOWN:
-                problems.add(
-                    "HT011", span(number, start, start), size=f"{len(line):,}", limit=f"{MAX_LINE:,}"
-                )
+                problems.add("HT011", span(number, start, start), size=f"{len(line):,}", limit=f"{MAX_LINE:,}")
             start += len(line) + 1
     return Source(number, path, text, clean=len(problems) == before)
 

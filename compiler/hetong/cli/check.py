@@ -41,14 +41,40 @@ def command(ui: Ui) -> click.Command:
         help=t("检查合同文件，或者文件夹中的全部合同。", "Check contracts: files, or all in a folder."),
         params=[
             click.Argument(["paths"], nargs=-1, required=True, metavar="PATH..."),
-            click.Option(["--format", "style"], type=click.Choice(FORMATS), default="text", help=t("输出格式", "how to print")),
-            click.Option(["--select"], multiple=True, metavar="CODES", help=t("只报这些代码的警告", "tell only these warnings")),
-            click.Option(["--ignore"], multiple=True, metavar="CODES", help=t("不报这些代码的警告", "leave these warnings out")),
+            click.Option(
+                ["--format", "style"],
+                type=click.Choice(FORMATS),
+                default="text",
+                help=t("输出格式", "how to print"),
+            ),
+            click.Option(
+                ["--select"],
+                multiple=True,
+                metavar="CODES",
+                help=t("只报这些代码的警告", "tell only these warnings"),
+            ),
+            click.Option(
+                ["--ignore"],
+                multiple=True,
+                metavar="CODES",
+                help=t("不报这些代码的警告", "leave these warnings out"),
+            ),
             click.Option(["--output-file"], metavar="FILE", help=t("写入文件", "write to a file")),
             click.Option(["--statistics"], is_flag=True, help=t("按代码计数", "count by code")),
-            click.Option(["--exit-zero"], is_flag=True, help=t("合同有错误也返回 0", "exit 0 though contracts have errors")),
-            click.Option(["--values"], multiple=True, metavar="FILE", help=t("取值文件（TOML）", "values file (TOML)")),
-            click.Option(["--set", "settings"], multiple=True, metavar="NAME=VALUE", help=t("设定一个值", "set one value")),
+            click.Option(
+                ["--exit-zero"],
+                is_flag=True,
+                help=t("合同有错误也返回 0", "exit 0 though contracts have errors"),
+            ),
+            click.Option(
+                ["--values"], multiple=True, metavar="FILE", help=t("取值文件（TOML）", "values file (TOML)")
+            ),
+            click.Option(
+                ["--set", "settings"],
+                multiple=True,
+                metavar="NAME=VALUE",
+                help=t("设定一个值", "set one value"),
+            ),
         ],
     )
 
@@ -195,7 +221,9 @@ def _statistics(run: _Run, lang: str) -> str:
     levels = {row.code: row.severity for row in found}
     width = max((len(str(n)) for n in counts.values()), default=1)
     listed = sorted(counts.items(), key=lambda pair: (-pair[1], pair[0]))
-    return "".join(f"{n:>{width}}  {code}  {levels[code]:<7}  {catalogue.known(code).slug}\n" for code, n in listed)
+    return "".join(
+        f"{n:>{width}}  {code}  {levels[code]:<7}  {catalogue.known(code).slug}\n" for code, n in listed
+    )
 
 
 def _clean(run: _Run) -> Words:

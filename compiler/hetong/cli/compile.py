@@ -25,14 +25,39 @@ def command(ui: Ui) -> click.Command:
     return click.Command(
         "compile",
         callback=lambda **given: compile(ui, **given),
-        help=t("由合同生成文本（Markdown）和义务数据（JSON）。", "Write the prose (Markdown) and the obligations (JSON) of a contract."),
+        help=t(
+            "由合同生成文本（Markdown）和义务数据（JSON）。",
+            "Write the prose (Markdown) and the obligations (JSON) of a contract.",
+        ),
         params=[
             click.Argument(["file"], metavar="FILE"),
-            click.Option(["-o", "--output"], required=True, metavar="DIR", help=t("输出文件夹；- 是标准输出", "output folder; - is standard output")),
-            click.Option(["--to"], multiple=True, metavar="FORMATS", help=t("md、json（默认两者）", "md, json (default: both)")),
-            click.Option(["--lang"], multiple=True, metavar="zh|en|zh-en", help=t("语言（默认：合同的各种语言）", "languages (default: those of the contract)")),
-            click.Option(["--values"], multiple=True, metavar="FILE", help=t("取值文件（TOML）", "values file (TOML)")),
-            click.Option(["--set", "settings"], multiple=True, metavar="NAME=VALUE", help=t("设定一个值", "set one value")),
+            click.Option(
+                ["-o", "--output"],
+                required=True,
+                metavar="DIR",
+                help=t("输出文件夹；- 是标准输出", "output folder; - is standard output"),
+            ),
+            click.Option(
+                ["--to"],
+                multiple=True,
+                metavar="FORMATS",
+                help=t("md、json（默认两者）", "md, json (default: both)"),
+            ),
+            click.Option(
+                ["--lang"],
+                multiple=True,
+                metavar="zh|en|zh-en",
+                help=t("语言（默认：合同的各种语言）", "languages (default: those of the contract)"),
+            ),
+            click.Option(
+                ["--values"], multiple=True, metavar="FILE", help=t("取值文件（TOML）", "values file (TOML)")
+            ),
+            click.Option(
+                ["--set", "settings"],
+                multiple=True,
+                metavar="NAME=VALUE",
+                help=t("设定一个值", "set one value"),
+            ),
             click.Option(["--final"], is_flag=True, help=t("定稿：不得留有空白", "no blank may be left")),
         ],
     )
@@ -85,7 +110,9 @@ def _targets(to: Sequence[str]) -> list[str]:
         if target in LATER:
             raise refuse("HT907", name=target)
         if target not in TARGETS:
-            raise refuse("HT905", name="--to", reason=Words(f"没有格式“{target}”", f"there is no format “{target}”"))
+            raise refuse(
+                "HT905", name="--to", reason=Words(f"没有格式“{target}”", f"there is no format “{target}”")
+            )
     return listed
 
 
@@ -96,7 +123,9 @@ def _languages(lang: Sequence[str]) -> tuple[str, ...]:
     for one in listed:
         if one not in OUTPUTS:
             choices = "、".join(OUTPUTS), ", ".join(OUTPUTS)
-            raise refuse("HT905", name="--lang", reason=Words(f"可用的值是{choices[0]}", f"it takes {choices[1]}"))
+            raise refuse(
+                "HT905", name="--lang", reason=Words(f"可用的值是{choices[0]}", f"it takes {choices[1]}")
+            )
     return listed
 
 
@@ -153,7 +182,9 @@ def _json(done: Compilation) -> str:
 
     assert done.contract is not None
     assert done.document is not None
-    return obligations(done.contract, done.document, done.project.sources, renderer(done.contract, done.document))
+    return obligations(
+        done.contract, done.document, done.project.sources, renderer(done.contract, done.document)
+    )
 
 
 def _warn(ui: Ui, opened: Opened, problems: Sequence[Problem]) -> None:

@@ -112,7 +112,9 @@ class _Reader:
         name = ".".join(path) or ".".join(self.above) or self.source.path
         self.problems.add("HT922", self.at((*self.above, *path)), name=name, reason=reason)
 
-    def texts(self, table: Mapping[str, Any], key: str, allowed: tuple[str, ...], *, single: bool = False) -> tuple[str, ...]:
+    def texts(
+        self, table: Mapping[str, Any], key: str, allowed: tuple[str, ...], *, single: bool = False
+    ) -> tuple[str, ...]:
         if key not in table:
             return ()
         value = [table[key]] if single else table[key]
@@ -143,7 +145,9 @@ class _Reader:
             if code not in known:
                 self.problems.add("HT909", self.at((*self.above, "severity", code)), code=code, near="")
             elif severity not in ("error", "warning", "note"):
-                self.wrong(("severity", code), Words("只能用 error、warning、note", "it takes error, warning, note"))
+                self.wrong(
+                    ("severity", code), Words("只能用 error、warning、note", "it takes error, warning, note")
+                )
             elif catalogue.severity(code) == "error" and severity != "error":
                 self.problems.add("HT910", self.at((*self.above, "severity", code)), code=code)
         return {code: str(severity) for code, severity in value.items()}
@@ -163,11 +167,13 @@ class _Reader:
                     files.segments(one)
                 except files.BadPath as bad:
                     reason = bad.facts["reason"]
-                    self.wrong(("values", contract), reason if isinstance(reason, Words) else Words(reason, reason))
+                    self.wrong(
+                        ("values", contract), reason if isinstance(reason, Words) else Words(reason, reason)
+                    )
             found[contract] = tuple(listed)
         return found
 
 
-_CODES = Words("应当是诊断代码的列表，例如 [\"HT501\"]", "it has to be a list of codes, such as [\"HT501\"]")
+_CODES = Words('应当是诊断代码的列表，例如 ["HT501"]', 'it has to be a list of codes, such as ["HT501"]')
 _TABLE = Words("应当是一个表", "it has to be a table")
 _PATHS = Words("应当是文件路径，或者路径的列表", "it has to be a path, or a list of paths")

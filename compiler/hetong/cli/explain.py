@@ -20,7 +20,10 @@ def command(ui: Ui) -> click.Command:
     return click.Command(
         "explain",
         callback=lambda code, listed: explain(ui, code, listed),
-        help=t("解释一个诊断代码：为什么、怎样改、例子。", "Explain a diagnostic code: why, what to write instead, examples."),
+        help=t(
+            "解释一个诊断代码：为什么、怎样改、例子。",
+            "Explain a diagnostic code: why, what to write instead, examples.",
+        ),
         params=[
             click.Argument(["code"], required=False, metavar="CODE"),
             click.Option(["--list", "listed"], is_flag=True, help=t("列出全部代码", "list all codes")),
@@ -55,7 +58,9 @@ def _page(code: str) -> catalogue.Page:
 def shown(page: catalogue.Page, ui: Ui) -> str:
     """The page as plain text; what each case fills in stands between angle quotes."""
     t = ui.words
-    level = {"error": t("错误", "error"), "warning": t("警告", "warning"), "note": t("提示", "note")}[page.severity]
+    level = {"error": t("错误", "error"), "warning": t("警告", "warning"), "note": t("提示", "note")}[
+        page.severity
+    ]
     message = _SLOT.sub(lambda slot: f"‹{slot[1]}›", page.message.get(ui.lang))
     parts = [
         f"{page.code} {page.slug} ({level})",

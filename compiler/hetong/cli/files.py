@@ -199,7 +199,9 @@ _ENCODED = Words("含有百分号编码", "it has a percent encoding")
 _OUTSIDE = Words("指向项目文件夹之外", "it leads out of the project")
 _LINK = Words("链接指向项目文件夹之外", "a link leads out of the project")
 _SPELLING = Words("含有空的部分或“.”", "it has an empty part or a “.”")
-_ENDING = Words("有一部分以空格开头或结尾，或者以句点结尾", "a part begins or ends with a space, or ends with a full stop")
+_ENDING = Words(
+    "有一部分以空格开头或结尾，或者以句点结尾", "a part begins or ends with a space, or ends with a full stop"
+)
 _DEVICE_NAME = Words("是系统保留的设备名", "it is a device name reserved by a system")
 _NOT_NFC = Words("不是 Unicode 的合成形式（NFC）", "it is not in the composed form of Unicode (NFC)")
 _LONG = Words("太长", "it is too long")

@@ -31,7 +31,10 @@ class Lazy(click.Group):
         super().__init__(
             "hetong",
             params=[language(ui)],
-            help=ui.words("合同即代码：同一份源文件，一半是可签署的文本，一半是可执行的义务。", "Contracts as code: prose to sign and obligations to run, from one source."),
+            help=ui.words(
+                "合同即代码：同一份源文件，一半是可签署的文本，一半是可执行的义务。",
+                "Contracts as code: prose to sign and obligations to run, from one source.",
+            ),
             no_args_is_help=True,
         )
         self.ui = ui
@@ -90,12 +93,22 @@ def _worded(wrong: click.UsageError) -> Refused:
         return refuse("HT903", name=wrong.option_name, near=did_you_mean(wrong.option_name, options))
     name = ""
     if isinstance(wrong, click.BadParameter) and wrong.param is not None:
-        name = wrong.param.opts[-1] if isinstance(wrong.param, click.Option) else wrong.param.human_readable_name
+        name = (
+            wrong.param.opts[-1] if isinstance(wrong.param, click.Option) else wrong.param.human_readable_name
+        )
     if isinstance(wrong, kinds.MissingParameter):
         return refuse("HT904", name=name)
-    if isinstance(wrong, click.BadParameter) and wrong.param is not None and isinstance(wrong.param.type, click.Choice):
+    if (
+        isinstance(wrong, click.BadParameter)
+        and wrong.param is not None
+        and isinstance(wrong.param.type, click.Choice)
+    ):
         choices = wrong.param.type.choices
-        return refuse("HT905", name=name, reason=Words("可用的值是" + "、".join(choices), "it takes " + ", ".join(choices)))
+        return refuse(
+            "HT905",
+            name=name,
+            reason=Words("可用的值是" + "、".join(choices), "it takes " + ", ".join(choices)),
+        )
     if isinstance(wrong, kinds.BadOptionUsage):
         return refuse("HT905", name=wrong.option_name, reason=same(wrong.format_message()))
     if isinstance(wrong, click.BadParameter):

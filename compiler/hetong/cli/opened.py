@@ -77,7 +77,9 @@ def open_contract(named: str, values: Sequence[str] = (), settings: Sequence[str
     path, data = read(root, place)
     reads = [place]
 
-    opened = Opened(place, root, path, data, config, Project(lambda written: _fetch(root, written, reads)), reads)
+    opened = Opened(
+        place, root, path, data, config, Project(lambda written: _fetch(root, written, reads)), reads
+    )
     for file in config.values.get(path, ()):
         try:
             _add_file(opened, file, files.read_bytes(root, file))

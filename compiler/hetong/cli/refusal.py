@@ -35,7 +35,9 @@ class Misconfigured(Refused):
     """The configuration cannot be read or is wrong: no contract is to blame, and the command ends at once."""
 
 
-def refuse(code: str, at: Span = NOWHERE, sources: Mapping[int, Source] | None = None, /, **facts: Fact) -> Refused:
+def refuse(
+    code: str, at: Span = NOWHERE, sources: Mapping[int, Source] | None = None, /, **facts: Fact
+) -> Refused:
     """One problem to raise."""
     return Refused((Problem(code, at, facts),), sources)
 

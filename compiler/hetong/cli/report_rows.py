@@ -85,9 +85,7 @@ def place(at: Span, sources: Mapping[int, Source]) -> Place | None:
     if source is None:
         return None
     start, end = (min(offset, len(source.text)) for offset in (start_of(at), end_of(at)))
-    return Place(
-        source.path, *source.position(start), *source.position(end), start, end - start, source
-    )
+    return Place(source.path, *source.position(start), *source.position(end), start, end - start, source)
 
 
 def _named(problem: Problem) -> Place | None:

@@ -37,7 +37,9 @@ def sarif(rows: Sequence[Row], lang: str) -> str:
         "invocations": [invocation],
         "results": [_result(row, codes.index(row.code)) for row in shown],
     }
-    return json.dumps({"$schema": _SCHEMA, "version": "2.1.0", "runs": [run]}, ensure_ascii=False, indent=2) + "\n"
+    return (
+        json.dumps({"$schema": _SCHEMA, "version": "2.1.0", "runs": [run]}, ensure_ascii=False, indent=2) + "\n"
+    )
 
 
 def _rule(code: str, lang: str) -> dict[str, Any]:

@@ -50,7 +50,9 @@ def alone(opened: Opened, problems: list[Problem]) -> tuple[Opened, list[Problem
             break
     assert best is not None
     found = best[1]
-    at = next((span(number, 0, 0) for number, s in best[0].project.sources.items() if s.path == opened.path), NOWHERE)
+    at = next(
+        (span(number, 0, 0) for number, s in best[0].project.sources.items() if s.path == opened.path), NOWHERE
+    )
     return best[0], [*found, Problem("HT836", at, {"path": opened.path})]
 
 

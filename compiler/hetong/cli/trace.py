@@ -26,10 +26,18 @@ def command(ui: Ui) -> click.Command:
     return click.Command(
         "trace",
         callback=lambda file, against, as_json: trace(ui, file, against, as_json),
-        help=t("核对来源条款清单（CSV，列 id）中哪些已由 from 标注。", "Which rows of a list of source provisions (CSV, column id) carry a `from` tag."),
+        help=t(
+            "核对来源条款清单（CSV，列 id）中哪些已由 from 标注。",
+            "Which rows of a list of source provisions (CSV, column id) carry a `from` tag.",
+        ),
         params=[
             click.Argument(["file"], metavar="FILE"),
-            click.Option(["--against"], required=True, metavar="CSV", help=t("来源条款清单", "the list of source provisions")),
+            click.Option(
+                ["--against"],
+                required=True,
+                metavar="CSV",
+                help=t("来源条款清单", "the list of source provisions"),
+            ),
             click.Option(["--json", "as_json"], is_flag=True, help=t("以 JSON 输出", "print JSON")),
         ],
     )

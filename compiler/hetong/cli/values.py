@@ -143,7 +143,11 @@ def _written(value: object) -> str | Words:
         return "yes" if value else "no"
     if isinstance(value, int | Decimal):
         number = Decimal(value)
-        if not number.is_finite() or len(number.as_tuple().digits) > _DIGITS or abs(number.adjusted()) > _DIGITS:
+        if (
+            not number.is_finite()
+            or len(number.as_tuple().digits) > _DIGITS
+            or abs(number.adjusted()) > _DIGITS
+        ):
             return _NUMBER
         return format(number, "f")
     if isinstance(value, datetime.datetime):

@@ -82,7 +82,9 @@ class _Page:
     def clause(self, clause: Clause) -> None:
         self.row(spelling.clause_line(clause, "zh"), spelling.clause_line(clause, "en"))
         for item, depth in spelling.items(clause):
-            self.row(spelling.item_line(clause, item, depth, "zh"), spelling.item_line(clause, item, depth, "en"))
+            self.row(
+                spelling.item_line(clause, item, depth, "zh"), spelling.item_line(clause, item, depth, "en")
+            )
         self.pair(clause.after)
         for table in clause.tables:
             self.parts(_both(table))

@@ -227,7 +227,10 @@ def _item(item: Item) -> dict[str, Json]:
 
 
 def _blank(
-    blank: model.Blank, fills: Mapping[str, spelling.Block], places: Mapping[str, Place], home: Mapping[str, str]
+    blank: model.Blank,
+    fills: Mapping[str, spelling.Block],
+    places: Mapping[str, Place],
+    home: Mapping[str, str],
 ) -> dict[str, Json]:
     """Where its line is drawn; a choice has boxes instead, and stands where its node is said."""
     block = fills.get(blank.path)

@@ -25,7 +25,9 @@ _FREQ = {
     "quarter": ("MONTHLY", 3),
     "year": ("YEARLY", 1),
 }
-_DAYS = frozenset({"date", "datetime", "edge", "nth", "following", "offset"})  # ``on`` these is a day, not an event
+_DAYS = frozenset(
+    {"date", "datetime", "edge", "nth", "following", "offset"}
+)  # ``on`` these is a day, not an event
 _HOURS = frozenset({"second", "minute", "hour"})
 _MONTHS = frozenset({"month", "quarter", "year"})
 _SAFE_DAY = 28  # every month has it; RRULE skips a month without the day, a contract takes its last day
@@ -158,7 +160,10 @@ def unit_of(length: model.Expr, nodes: Mapping[str, model.Node]) -> str:
     for _ in range(16):  # a chain of names; circles are refused long before
         if length.op in ("duration", "blank"):
             return str(length.info.get("unit", ""))
-        if length.op in ("deferred", "judged", "index", "table", "cell", "mul", "add", "sub", "call") and length.args:
+        if (
+            length.op in ("deferred", "judged", "index", "table", "cell", "mul", "add", "sub", "call")
+            and length.args
+        ):
             found = next((unit for arg in length.args if (unit := unit_of(arg, nodes))), "")
             bands = length.info.get("rows", ())
             return found or next((unit for band in bands if (unit := unit_of(band.value, nodes))), "")
@@ -206,9 +211,7 @@ def deadline(norm: model.Norm, contract: model.Contract, exprs: Exprs) -> dict[s
     return spelled
 
 
-def _within(
-    norm: model.Norm, within: model.Within, contract: model.Contract, exprs: Exprs
-) -> dict[str, Json]:
+def _within(norm: model.Norm, within: model.Within, contract: model.Contract, exprs: Exprs) -> dict[str, Json]:
     rule = _rule(unit_of(within.length, contract.nodes), within.side == "before")
     rolls = rule in ("days", "months", "open") and not norm.not_rolled
     return _object("within", within.length, within.anchor, within.side, rule, rolls, contract, exprs)
@@ -242,7 +245,8 @@ def _object(
     act = contract.nodes.get(str(anchor.info.get("id", ""))) if anchor is not None else None
     if isinstance(act, model.Norm) and act.in_writing:
         counting = Words(
-            counting.zh + "；起算之日为书面文件到达另一方之日", counting.en + "; the writing counts from the day it arrives"
+            counting.zh + "；起算之日为书面文件到达另一方之日",
+            counting.en + "; the writing counts from the day it arrives",
         )
     # What the parties agree instead of art. 203 rests on art. 204.
     articles = _LAW[rule].replace("203", "203" if rolls else "204")

@@ -97,7 +97,10 @@ def signature_table(blocks: list[SignatureBlock], lang: str) -> str:
     """A column per party and a row per line; what is signed by hand is an empty cell, not a drawn line."""
     head = ["", *(marks.cell(block.label.get(lang)) for block in blocks)]
     rows = [
-        [marks.cell((_name(blocks[0], at, lang),)), *(marks.cell(unfilled(b.lines[at][1], lang)) for b in blocks)]
+        [
+            marks.cell((_name(blocks[0], at, lang),)),
+            *(marks.cell(unfilled(b.lines[at][1], lang)) for b in blocks),
+        ]
         for at in range(len(blocks[0].lines))
     ]
     return marks.table(head, rows)

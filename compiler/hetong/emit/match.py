@@ -73,7 +73,9 @@ def _unsaid(
         if binds(node) and len(said) > 1:
             yield _wrong(node.id, node.at, "它有两个位置", "it has two places")
         for place in said:
-            silent = [lang for lang in contract.languages if not (place.zh if lang == "zh" else place.en).strip()]
+            silent = [
+                lang for lang in contract.languages if not (place.zh if lang == "zh" else place.en).strip()
+            ]
             if binds(node) and silent:
                 langs = ", ".join(silent)
                 yield _wrong(node.id, node.at, f"它在{langs}文本中没有句子", f"it has no sentence in {langs}")
@@ -93,7 +95,9 @@ def _stray(document: Document, objects: set[str]) -> Iterator[Problem]:
             headings.add(block.anchor)
             continue
         if isinstance(block, Clause) and block.normative and not spelling.said(block):
-            yield _wrong(block.anchor, NOWHERE, "该条有约束力而没有对应的对象", "the clause binds but has no object")
+            yield _wrong(
+                block.anchor, NOWHERE, "该条有约束力而没有对应的对象", "the clause binds but has no object"
+            )
         for name in spelling.said(block):
             if name not in objects:
                 yield _wrong(block.anchor, NOWHERE, f"没有对象{name}", f"there is no object {name}")

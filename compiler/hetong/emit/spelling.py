@@ -179,7 +179,9 @@ def whole(block: Block, lang: str) -> str:
         return "\n".join(plain(line.get(lang)) for line in block.lines)
     if isinstance(block, SignatureBlock):
         lines = [plain(block.label.get(lang))]
-        return "\n".join(lines + [plain(name.get(lang)) + plain(value.get(lang)) for name, value in block.lines])
+        return "\n".join(
+            lines + [plain(name.get(lang)) + plain(value.get(lang)) for name, value in block.lines]
+        )
     if isinstance(block, Section):
         return title(block, lang)
     if isinstance(block, Annex):

@@ -63,7 +63,10 @@ def _inner(node: model.Node) -> list[str]:
         slot = getattr(node, name, None)
         slot = slot.amount if isinstance(slot, model.Act) else slot
         for expr in inside(slot) if isinstance(slot, model.Expr) else ():
-            for part in (*expr.info.get("rows", ()), *(expr.info.get("items", ()) if expr.op == "list" else ())):
+            for part in (
+                *expr.info.get("rows", ()),
+                *(expr.info.get("items", ()) if expr.op == "list" else ()),
+            ):
                 tags += part.tags
     return tags
 

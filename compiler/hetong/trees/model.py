@@ -31,11 +31,11 @@ from hetong.trees.expr import (
 from hetong.trees.types import Type
 
 __all__ = [
-    "NO_PHRASE", "Account", "Act", "Band", "Bearer", "Blank", "Cap", "Column", "Contract", "Define", "Entry",
-    "Event", "Expr", "Fact", "Fee", "Group", "Instrument", "Mention", "Metric", "Node", "Norm", "Param",
-    "Part", "Party", "Phrase", "Prose", "Record", "Remedy", "Scenario", "Series", "Service", "Signature",
-    "Slot", "Table", "TableRow", "Tail", "Term", "Unit", "Window", "Within",
-]
+    "NO_PHRASE", "Account", "Act", "Band", "Bearer", "Blank", "Cap", "Column", "Contract", "Define",
+    "Entry", "Event", "Expr", "Fact", "Fee", "Group", "Instrument", "Mention", "Metric", "Node", "Norm",
+    "Param", "Part", "Party", "Phrase", "Prose", "Record", "Remedy", "Scenario", "Series", "Service",
+    "Signature", "Slot", "Table", "TableRow", "Tail", "Term", "Unit", "Window", "Within",
+]  # fmt: skip
 
 
 @frozen(kw_only=True, eq=False, repr=False)

@@ -317,6 +317,4 @@ class Ignore:
     at: Span
 
 
-Item: TypeAlias = (
-    Noun | Entry | Mention | Sentence | Prose | Guard | Use | Without | Expects | Given | Expect
-)
+Item: TypeAlias = Noun | Entry | Mention | Sentence | Prose | Guard | Use | Without | Expects | Given | Expect

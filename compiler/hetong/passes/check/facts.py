@@ -17,7 +17,9 @@ from hetong.trees.model import Expr
 from hetong.trees.resolved import Placed
 from hetong.trees.types import ANY, BOOL, MOMENT, NUMBER, Type
 
-_NATURAL = frozenset({"table", "scale", "row", "record", "event", "column"})  # what follows them is a cell or a column
+_NATURAL = frozenset(
+    {"table", "scale", "row", "record", "event", "column"}
+)  # what follows them is a cell or a column
 
 
 def fact(ctx: Context, placed: Placed) -> None:
@@ -81,7 +83,9 @@ def _place(ctx: Context, frame: Frame, e: surface.Expr) -> Expr | None:
     if found is not None:
         ctx.guard(frame, found[0], ref.at)
     rest = path.rpartition(".")[2] if found is None else ".".join(found[1])
-    base = Expr("ref", ctx.types.get(owner.id) or ctx.declared(owner) or Type("norm"), (), {"id": owner.id}, e.at)
+    base = Expr(
+        "ref", ctx.types.get(owner.id) or ctx.declared(owner) or Type("norm"), (), {"id": owner.id}, e.at
+    )
     row = _row(ctx, owner, rest)
     if row is not None:
         return Expr("index", kind, (base, row), NO_INFO, e.at)

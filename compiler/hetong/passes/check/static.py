@@ -55,7 +55,9 @@ def decide(expr: Expr, known: Mapping[str, Expr] = _NONE, order: Mapping[str, in
     return None
 
 
-def sides(expr: Expr, known: Mapping[str, Expr], order: Mapping[str, int] = _PLACES) -> tuple[Value | None, ...]:
+def sides(
+    expr: Expr, known: Mapping[str, Expr], order: Mapping[str, int] = _PLACES
+) -> tuple[Value | None, ...]:
     """Both sides of a comparison as they come out."""
     return tuple(_value(x, known, order) for x in expr.args)
 

@@ -77,5 +77,10 @@ def _recitals(d: Draft, group: model.Group) -> Part:
         Piece(p.ids, Words(p.text.zh.rstrip("。"), p.text.en.rstrip(".")), normative=False) for p in facts
     )
     who = d.everyone("zh")
-    lead = Piece((), Words(f"{who}基于下列情况订立本合同：", "The Parties make this Agreement against this background:"), items=items, normative=False)
+    lead = Piece(
+        (),
+        Words(f"{who}基于下列情况订立本合同：", "The Parties make this Agreement against this background:"),
+        items=items,
+        normative=False,
+    )
     return Part((group.id,), heading(d, group), (lead,))

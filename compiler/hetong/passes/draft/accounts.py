@@ -13,7 +13,9 @@ def account(d: Draft, node: model.Account) -> list[Piece]:
     """The clause of one account: opening balance, what adds and takes, growth, order of a day, bounds."""
     v = Pairs(d)
     name, plain = v.term(node.id), v.label(node.id)
-    found = [both(f"{name.zh}的余额按照本条计算。", f"The balance of the {name.en} is kept under this Section.")]
+    found = [
+        both(f"{name.zh}的余额按照本条计算。", f"The balance of the {name.en} is kept under this Section.")
+    ]
     steps: list[Words] = []
     if node.opens is not None:
         found.append(_opening(v, node))
@@ -30,10 +32,12 @@ def account(d: Draft, node: model.Account) -> list[Piece]:
         found += _growth(v, node)
         steps.append(Words("期末增长", "growth at the end of the period"))
     if len(steps) > 1:
-        found.append(both(
-            "同一日发生的，按下列顺序记账：" + "、".join(s.zh for s in steps) + "。",
-            "Entries of one day are made in this order: " + ", ".join(s.en for s in steps) + ".",
-        ))
+        found.append(
+            both(
+                "同一日发生的，按下列顺序记账：" + "、".join(s.zh for s in steps) + "。",
+                "Entries of one day are made in this order: " + ", ".join(s.en for s in steps) + ".",
+            )
+        )
     if node.floor is not None:
         found.append(_bound(v, node.floor, low=True))
     if node.ceiling is not None:
@@ -71,21 +75,32 @@ def _growth(v: Pairs, node: model.Account) -> list[Words]:
     how = v.round(node.grows_rounded) if node.grows_rounded is not None else Words("", "")
     rounded = both(f"（{how.zh}）", f" ({how.en})") if how else how
     if node.grows_every is None:
-        return [both(f"余额增加，增加额为{sum_.zh}{rounded.zh}。", f"The balance grows by {sum_.en}{rounded.en}.")]
+        return [
+            both(f"余额增加，增加额为{sum_.zh}{rounded.zh}。", f"The balance grows by {sum_.en}{rounded.en}.")
+        ]
     every = v.every(node.grows_every)
     return [
-        both(f"在{every.zh}的最后一日，余额增加，增加额为{sum_.zh}{rounded.zh}。",
-             f"On the last day of {every.en} the balance grows by {sum_.en}{rounded.en}."),
+        both(
+            f"在{every.zh}的最后一日，余额增加，增加额为{sum_.zh}{rounded.zh}。",
+            f"On the last day of {every.en} the balance grows by {sum_.en}{rounded.en}.",
+        ),
         whole(node.grows_every, v),
     ]
 
 
 def _bound(v: Pairs, expr: model.Expr, low: bool) -> Words:
     if expr.op == "none":
-        return both("余额不设下限。", "The balance has no lower limit.") if low else both(
-            "余额不设上限。", "The balance has no upper limit.")
+        return (
+            both("余额不设下限。", "The balance has no lower limit.")
+            if low
+            else both("余额不设上限。", "The balance has no upper limit.")
+        )
     limit = v.value(expr)
     if low:
-        return both(f"余额低于{limit.zh}的，按{limit.zh}计。",
-                    f"A balance of less than {limit.en} counts as {limit.en}.")
-    return both(f"余额超过{limit.zh}的，按{limit.zh}计。", f"A balance of more than {limit.en} counts as {limit.en}.")
+        return both(
+            f"余额低于{limit.zh}的，按{limit.zh}计。",
+            f"A balance of less than {limit.en} counts as {limit.en}.",
+        )
+    return both(
+        f"余额超过{limit.zh}的，按{limit.zh}计。", f"A balance of more than {limit.en} counts as {limit.en}."
+    )

@@ -49,8 +49,14 @@ def said(v: Voice, e: model.Expr) -> Said:
     if fn == "count":
         different = v.pick("不同", "different ") if info.get("distinct") else ""
         many = datum if v.lang == "zh" else plural(datum)
-        return _join(v, f"{names.many(v, owner)}的{different}{datum}的数量",
-                     f"the number of {different}{many} of {names.many(v, owner)}", when, which, tail)
+        return _join(
+            v,
+            f"{names.many(v, owner)}的{different}{datum}的数量",
+            f"the number of {different}{many} of {names.many(v, owner)}",
+            when,
+            which,
+            tail,
+        )
     if rows:
         body_zh, body_en = f"{names.many(v, owner)}的{datum}", f"the {datum} of all {names.many(v, owner)}"
         if not column and not info.get("attr"):
@@ -65,8 +71,14 @@ def said(v: Voice, e: model.Expr) -> Said:
         close = v.pick("）", ")")
         rest = v.pick("，", ", ") + tail.strip()[1:] if tail else close
         if not tail:
-            return _join(v, f"{body_zh}{union_zh}{once}{rest}", f"{union_en} {body_en}", when, which,
-                         v.pick("", once + rest))
+            return _join(
+                v,
+                f"{body_zh}{union_zh}{once}{rest}",
+                f"{union_en} {body_en}",
+                when,
+                which,
+                v.pick("", once + rest),
+            )
         return _join(v, f"{body_zh}{union_zh}", f"{union_en} {body_en}", when, which, once + rest)
     if re.fullmatch(r"p\d+", fn):
         p = f"{int(fn[1:])}%"
@@ -105,7 +117,11 @@ def _datum(v: Voice, owner: str, column: str, attr: str) -> str:
         return inner
     zh, en = names.ATTRIBUTES.get(attr, (attr, attr))
     node = v.d.node(column)
-    cell = f"{node.type.of}.{attr}" if isinstance(node, model.Column) and node.type.base == "row" else f"{owner}.{attr}"
+    cell = (
+        f"{node.type.of}.{attr}"
+        if isinstance(node, model.Column) and node.type.base == "row"
+        else f"{owner}.{attr}"
+    )
     if v.d.node(cell) is not None and not (column and cell.startswith(owner + ".")):
         name = names.datum(v, cell)
         return v.pick(f"{inner}对应的{name}" if inner else name, f"{name} for the {inner}" if inner else name)
@@ -128,16 +144,18 @@ def _share(v: Voice, owner: str, when: str, where: model.Expr | None, tail: str)
     which, many = _which(v, where, owner), names.many(v, owner)
     if v.lang == "zh":
         return Said(f"{when}{which}{many}数÷{when}{many}总数×100%{tail}", LOOSE)
-    return Said(
-        f"the number of {many}{when}{which} ÷ the total number of {many}{when} × 100%{tail}", LOOSE
-    )
+    return Said(f"the number of {many}{when}{which} ÷ the total number of {many}{when} × 100%{tail}", LOOSE)
 
 
 def state_noun(v: Voice, id: str, state: str) -> str:
     """修复时间未达标 / missed Repair Time; 违反本合同第5.2条 / breach of Section 5.2."""
     node = v.d.node(id)
     if isinstance(node, model.Metric | model.Fee):
-        word = {"missed": ("未达标", "missed"), "met": ("达标", "met"), "breached": ("未达标且无免责事由", "unexcused missed")}
+        word = {
+            "missed": ("未达标", "missed"),
+            "met": ("达标", "met"),
+            "breached": ("未达标且无免责事由", "unexcused missed"),
+        }
         zh, en = word[state]
         return v.pick(f"{v.label(id)}{zh}", f"{en} {v.label(id)}")
     target = "" if id == "agreement" else ref(id)
@@ -153,10 +171,13 @@ def state_noun(v: Voice, id: str, state: str) -> str:
 def _states(v: Voice, of: str, state: str, fn: str, when: str, which: str, tail: str) -> Said:
     what = state_noun(v, of, state)
     if fn == "share":
-        return Said(v.pick(
-            f"{when}{which}{what}的次数÷{when}总次数×100%{tail}",
-            f"the number of times of {what}{when}{which} ÷ the total number of times{when} × 100%{tail}",
-        ), LOOSE)
+        return Said(
+            v.pick(
+                f"{when}{which}{what}的次数÷{when}总次数×100%{tail}",
+                f"the number of times of {what}{when}{which} ÷ the total number of times{when} × 100%{tail}",
+            ),
+            LOOSE,
+        )
     return _join(v, f"{what}的次数", f"the number of occurrences of {what}", when, which, tail)
 
 
@@ -169,15 +190,26 @@ def _run(v: Voice, node: model.Node | None, of: str, state: str, when: str, tail
     if isinstance(node, model.Metric):
         zh, en = _OF_METRIC[state]
         what = v.pick(f"{v.label(of)}连续{zh}", f"the {v.label(of)} {en}")
-        return Said(v.pick(f"{when}截至当期{what}的{zh_unit}{tail}",
-                           f"the number of {en_unit} in a row, up to the current one, in which {what}{when}{tail}"), LOOSE)
+        return Said(
+            v.pick(
+                f"{when}截至当期{what}的{zh_unit}{tail}",
+                f"the number of {en_unit} in a row, up to the current one, in which {what}{when}{tail}",
+            ),
+            LOOSE,
+        )
     what = state_noun(v, of, state)
-    return Said(v.pick(f"{when}截至当期连续{what}的{zh_unit}{tail}",
-                       f"the number of {en_unit} in a row, up to the current one, with {what}{when}{tail}"), LOOSE)
+    return Said(
+        v.pick(
+            f"{when}截至当期连续{what}的{zh_unit}{tail}",
+            f"the number of {en_unit} in a row, up to the current one, with {what}{when}{tail}",
+        ),
+        LOOSE,
+    )
 
 
 _OF_METRIC = {
-    "missed": ("未达标", "is missed"), "met": ("达标", "is met"),
+    "missed": ("未达标", "is missed"),
+    "met": ("达标", "is met"),
     "breached": ("未达标且无免责事由", "is missed without excuse"),
 }
 
@@ -238,7 +270,9 @@ def limits(v: Voice, tails: tuple[model.Tail, ...]) -> str:
         name = _name(v, tail.what)
         if isinstance(node, model.Service):
             name = v.pick(f"{name}的服务时间", f"the service hours of {name}")
-        elif isinstance(node, model.Event | model.Record) or (isinstance(tail.what, str) and unit_key(tail.what) in UNITS):
+        elif isinstance(node, model.Event | model.Record) or (
+            isinstance(tail.what, str) and unit_key(tail.what) in UNITS
+        ):
             name = v.pick(name, plural(name))
         if tail.kind == "during":
             parts.append(v.pick(f"仅计{name}", f"counting only {name}"))

@@ -113,14 +113,19 @@ def _attr(v: Voice, e: model.Expr) -> Said:
 def _word(v: Voice, e: model.Expr) -> Said:
     name = e.info["name"]
     if name == "period":
-        return Said(v.pick(
-            f"{names.period_name(v.window, '', 'zh')}总时长", f"the length of {names.period_name(v.window, '', 'en')}"
-        ))
+        return Said(
+            v.pick(
+                f"{names.period_name(v.window, '', 'zh')}总时长",
+                f"the length of {names.period_name(v.window, '', 'en')}",
+            )
+        )
     pair = names.WORDS.get(name) or names.MOMENTS.get(name)
     return Said(v.pick(*pair) if pair else reading(v, name))
 
 
-def _arithmetic(sign_zh: str, sign_en: str, level: int, left: int, right: int) -> Callable[[Voice, model.Expr], Said]:
+def _arithmetic(
+    sign_zh: str, sign_en: str, level: int, left: int, right: int
+) -> Callable[[Voice, model.Expr], Said]:
     def handler(v: Voice, e: model.Expr) -> Said:
         p = v.plain()
         a, b = p.atom(e.args[0], left), p.atom(e.args[1], right)
@@ -146,10 +151,13 @@ def _step(v: Voice, e: model.Expr) -> Said:
     down = e.op == "sub"
     end = row_label(v, rows[0 if down else -1].id) if rows else ""
     steps = f"{n} step" if n == "1" else f"{n} steps"
-    return Said(v.pick(
-        f"比{base}{'低' if down else '高'}{n}级的{names.what_kind(v, e)}（最{'低' if down else '高'}为{end}）",
-        f"the {names.what_kind(v, e)} {steps} {'below' if down else 'above'} {base} (at the {'lowest' if down else 'highest'}, {end})",
-    ), LOOSE)
+    return Said(
+        v.pick(
+            f"比{base}{'低' if down else '高'}{n}级的{names.what_kind(v, e)}（最{'低' if down else '高'}为{end}）",
+            f"the {names.what_kind(v, e)} {steps} {'below' if down else 'above'} {base} (at the {'lowest' if down else 'highest'}, {end})",
+        ),
+        LOOSE,
+    )
 
 
 def _negative(v: Voice, e: model.Expr) -> Said:
@@ -164,9 +172,10 @@ def _part_of(v: Voice, e: model.Expr) -> Said:
         share.op == "ref" and _written_percent(v.d, share.info["id"])
     )
     if literal_share:
-        return Said(v.pick(
-            f"{p.atom(base, SHARE)}的{p.noun(share)}", f"{p.noun(share)} of {p.atom(base, SHARE)}"
-        ), SHARE)
+        return Said(
+            v.pick(f"{p.atom(base, SHARE)}的{p.noun(share)}", f"{p.noun(share)} of {p.atom(base, SHARE)}"),
+            SHARE,
+        )
     whole, part = p.atom(base, SHARE), p.atom(share, ATOM)
     if share.op == "per" and len(share.args) == 1:
         rate = p.noun(share)
@@ -182,10 +191,13 @@ def _written_percent(d: Draft, id: str) -> bool:
 def _call(v: Voice, e: model.Expr) -> Said:
     if e.info["name"] == "outside":
         x, low, high = (v.plain().atom(a, SHARE) for a in e.args)
-        return Said(v.pick(
-            f"{x}超出{low}至{high}范围的差额（在该范围内的为0）",
-            f"the distance by which {x} lies outside {low} to {high} (0 if it lies within)",
-        ), LOOSE)
+        return Said(
+            v.pick(
+                f"{x}超出{low}至{high}范围的差额（在该范围内的为0）",
+                f"the distance by which {x} lies outside {low} to {high} (0 if it lies within)",
+            ),
+            LOOSE,
+        )
     parts = [v.noun(a) if _stands_alone(a) else v.atom(a, SHARE) for a in e.args]
     two, low = len(parts) == 2, e.info["name"] == "min"
     zh = ("较低者" if low else "较高者") if two else ("最低者" if low else "最高者")
@@ -219,7 +231,9 @@ def _index(v: Voice, e: model.Expr) -> Said:
 
 def _is_moment(v: Voice, key: model.Expr) -> bool:
     id = key.info.get("id") or key.info.get("name")
-    return key.op in ("ref", "word") and (id in names.MOMENTS or isinstance(v.d.node(str(id)), model.Event | model.Norm))
+    return key.op in ("ref", "word") and (
+        id in names.MOMENTS or isinstance(v.d.node(str(id)), model.Event | model.Norm)
+    )
 
 
 def _per(v: Voice, e: model.Expr) -> Said:
@@ -228,15 +242,19 @@ def _per(v: Voice, e: model.Expr) -> Said:
     rate, measure = e.args[0], e.args[1] if len(e.args) > 1 else None
     unit = per_unit(v, e)
     price = p.atom(rate, SHARE)
-    exact = v.pick("（不足部分按比例计算）", " (a part of it in proportion)") if e.info.get("part") == "exact" else ""
+    exact = (
+        v.pick("（不足部分按比例计算）", " (a part of it in proportion)")
+        if e.info.get("part") == "exact"
+        else ""
+    )
     if measure is None:
         if rate.op in ("money", "percent", "blank", "number", "quantity"):
             return Said(v.pick(f"{unit}{price}{exact}", f"{price} {unit}{exact}"), LOOSE)
         return Said(v.pick(f"按{unit}{price}计算的金额{exact}", f"{price} {unit}{exact}"), LOOSE)
     measured = p.atom(measure, ATOM)
-    return Said(v.pick(
-        f"按{measured}计、{unit}{price}的金额{exact}", f"{price} {unit} of {measured}{exact}"
-    ), LOOSE)
+    return Said(
+        v.pick(f"按{measured}计、{unit}{price}的金额{exact}", f"{price} {unit} of {measured}{exact}"), LOOSE
+    )
 
 
 def per_unit(v: Voice, e: model.Expr) -> str:
@@ -246,12 +264,17 @@ def per_unit(v: Voice, e: model.Expr) -> str:
     figure = grouped(n.normalize() if n != n.to_integral_value() else n.quantize(Decimal(1)))
     if state:
         what = aggregates.state_noun(v, unit, state)
-        return v.pick(f"每次{what}" if n == 1 else f"每{figure}次{what}",
-                      f"for each {what}" if n == 1 else f"for every {figure} occurrences of {what}")
+        return v.pick(
+            f"每次{what}" if n == 1 else f"每{figure}次{what}",
+            f"for each {what}" if n == 1 else f"for every {figure} occurrences of {what}",
+        )
     if unit == "agreement":
         return v.pick("在整个合同期内", "in total under this Agreement")
     if unit == "breach":
-        return v.pick(f"每{'' if n == 1 else figure}次违约", "for each breach" if n == 1 else f"for every {figure} breaches")
+        return v.pick(
+            f"每{'' if n == 1 else figure}次违约",
+            "for each breach" if n == 1 else f"for every {figure} breaches",
+        )
     zh_part = {"started": "开始", "full": "满", "exact": "", "": ""}[part]
     en_part = {"started": "started ", "full": "full ", "exact": "", "": ""}[part]
     if unit_key(unit) in UNITS:
@@ -282,9 +305,13 @@ def _deferred(v: Voice, e: model.Expr) -> Said:
     until = v.plain().noun(e.args[0]) if e.args else ""
     everyone = v.d.everyone(v.lang)
     held = v.pick(f"（约定前为{until}）", f" (until then, {until})") if until else ""
-    return Said(v.pick(
-        f"由{everyone}在{document}中约定的{kind}{held}", f"the {kind} that {everyone} will fix in {document}{held}"
-    ), LOOSE)
+    return Said(
+        v.pick(
+            f"由{everyone}在{document}中约定的{kind}{held}",
+            f"the {kind} that {everyone} will fix in {document}{held}",
+        ),
+        LOOSE,
+    )
 
 
 def _judged(v: Voice, e: model.Expr) -> Said:
@@ -306,8 +333,10 @@ def _span(v: Voice, e: model.Expr) -> Said:
         datum = names.datum(v, str(e.args[1].info["id"]))
         end = v.pick(f"本{names.counter(v.d, v.row) or '次'}{v.label(v.row)}的{datum}", f"its own {datum}")
     tails = aggregates.limits(v, e.info.get("tails", ()))
-    return Said(v.pick(f"自{start}至{end}的时长{tails}", f"the time from {start} to {end}{tails}"),
-                LOOSE if v.lang == "en" or tails else SHARE)
+    return Said(
+        v.pick(f"自{start}至{end}的时长{tails}", f"the time from {start} to {end}{tails}"),
+        LOOSE if v.lang == "en" or tails else SHARE,
+    )
 
 
 def _reads_back(e: model.Expr) -> bool:

@@ -36,23 +36,29 @@ def grid(
     say = cell or (lambda row: v.value(row.value))
     subject = capital(bare(v.value(expr.args[0])))
     return Grid(
-        caption=capital(head), head=(subject, capital(head)),
+        caption=capital(head),
+        head=(subject, capital(head)),
         rows=tuple((capital(case), capital(say(row))) for case, row in zip(cases, rows, strict=True)),
-        ids=("",) * len(rows), key=key,
+        ids=("",) * len(rows),
+        key=key,
     )
 
 
 def rules(expr: model.Expr) -> list[Words]:
     """How the rows of a schedule work on a value, where the table alone does not show it."""
     if expr.info["mode"] == "sliding":
-        return [both(
-            "两行之间的数值按直线内插计算；首行和末行以外的，取最近一行的数值。",
-            "A value between two rows lies on the straight line between them; one beyond the first or the last "
-            "row takes the figure of the nearest row.",
-        )]
+        return [
+            both(
+                "两行之间的数值按直线内插计算；首行和末行以外的，取最近一行的数值。",
+                "A value between two rows lies on the straight line between them; one beyond the first or the last "
+                "row takes the figure of the nearest row.",
+            )
+        ]
     if expr.info["mode"] == "graduated":
-        return [both(
-            "每一部分按该部分所在行计算，各部分的结果相加。",
-            "Each part is calculated at its own row, and the results are added.",
-        )]
+        return [
+            both(
+                "每一部分按该部分所在行计算，各部分的结果相加。",
+                "Each part is calculated at its own row, and the results are added.",
+            )
+        ]
     return []

@@ -36,7 +36,9 @@ def cast(d: Draft, norm: model.Norm) -> Cast:
         return _each(d, norm)
     if bearer.mode == "joint":
         every = set(bearer.parties) == set(d.signatories())
-        subject = Words(*(d.everyone(lang) if every else d.parties(bearer.parties, lang) for lang in ("zh", "en")))
+        subject = Words(
+            *(d.everyone(lang) if every else d.parties(bearer.parties, lang) for lang in ("zh", "en"))
+        )
         return Cast(subject, True, {"other": _OTHER}, norm.when, norm.unless)
     who = Words(d.parties(bearer.parties, "zh"), d.parties(bearer.parties, "en"))
     others = [p for p in d.signatories() if p not in bearer.parties]
@@ -53,7 +55,9 @@ def _each(d: Draft, norm: model.Norm) -> Cast:
         return Cast(Words("", "that Party"), False, {"self": _ONE, "other": _OTHER}, when, unless)
     named = set(norm.bearer.parties) != set(d.signatories())
     if named:
-        subject = Words(d.parties(norm.bearer.parties, "zh") + "各自", "each of " + d.parties(norm.bearer.parties, "en"))
+        subject = Words(
+            d.parties(norm.bearer.parties, "zh") + "各自", "each of " + d.parties(norm.bearer.parties, "en")
+        )
     elif norm.modality == "power":
         subject = Words("任何一方", "either Party" if len(d.signatories()) == 2 else "any Party")
     elif norm.modality == "relief":
@@ -72,9 +76,13 @@ def _addressed(d: Draft, norm: model.Norm) -> Words | None:
     """Who answers an act that one party may direct at the other (a demand to cure): the one who receives it."""
     anchor = norm.within.anchor if norm.within is not None else norm.on
     node = d.nodes.get(str(anchor.info.get("id", ""))) if anchor is not None else None
-    if isinstance(node, model.Norm) and node.bearer.mode == "each" and node.label:
-        if any(e.info.get("subject") == "other" for e in _states(node.when)):
-            return Words(f"收到{node.label.zh}的一方", f"the Party that receives the {title_case(node.label.en)}")
+    one_sided = isinstance(node, model.Norm) and node.bearer.mode == "each" and bool(node.label)
+    if (
+        isinstance(node, model.Norm)
+        and one_sided
+        and any(e.info.get("subject") == "other" for e in _states(node.when))
+    ):
+        return Words(f"收到{node.label.zh}的一方", f"the Party that receives the {title_case(node.label.en)}")
     return None
 
 

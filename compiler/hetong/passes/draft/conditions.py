@@ -135,17 +135,29 @@ def _known(v: Voice, e: model.Expr) -> Said:
 
 
 _NUMBERS = {
-    "eq": ("等于", "equals"), "ne": ("不等于", "does not equal"), "lt": ("低于", "is less than"),
-    "le": ("不超过", "is at most"), "gt": ("超过", "is more than"), "ge": ("不低于", "is at least"),
+    "eq": ("等于", "equals"),
+    "ne": ("不等于", "does not equal"),
+    "lt": ("低于", "is less than"),
+    "le": ("不超过", "is at most"),
+    "gt": ("超过", "is more than"),
+    "ge": ("不低于", "is at least"),
 }
 _COUNTS = {**_NUMBERS, "lt": ("少于", "is less than"), "ge": ("不少于", "is at least")}
 _TIMES = {
-    "eq": ("为", "is"), "ne": ("不为", "is not"), "lt": ("早于", "is before"), "le": ("不晚于", "is no later than"),
-    "gt": ("晚于", "is after"), "ge": ("不早于", "is no earlier than"),
+    "eq": ("为", "is"),
+    "ne": ("不为", "is not"),
+    "lt": ("早于", "is before"),
+    "le": ("不晚于", "is no later than"),
+    "gt": ("晚于", "is after"),
+    "ge": ("不早于", "is no earlier than"),
 }
 _ROWS = {
-    "eq": ("为{b}", "is {b}"), "ne": ("不为{b}", "is not {b}"), "lt": ("低于{b}", "is lower than {b}"),
-    "le": ("为{b}以下", "is at most {b}"), "gt": ("高于{b}", "is higher than {b}"), "ge": ("为{b}以上", "is at least {b}"),
+    "eq": ("为{b}", "is {b}"),
+    "ne": ("不为{b}", "is not {b}"),
+    "lt": ("低于{b}", "is lower than {b}"),
+    "le": ("为{b}以下", "is at most {b}"),
+    "gt": ("高于{b}", "is higher than {b}"),
+    "ge": ("为{b}以上", "is at least {b}"),
 }
 _SAME = {"eq": ("为", "is"), "ne": ("不为", "is not")}
 
@@ -199,7 +211,9 @@ def _happened(v: Voice, e: model.Expr, yes: bool = True) -> str:
     id = e.info["of"]
     node = v.d.node(id)
     if isinstance(node, model.Service):
-        return v.pick(f"{'' if yes else '不'}采用{v.label(id)}", f"{v.label(id)} is {'' if yes else 'not '}included")
+        return v.pick(
+            f"{'' if yes else '不'}采用{v.label(id)}", f"{v.label(id)} is {'' if yes else 'not '}included"
+        )
     if isinstance(node, model.Norm):
         return _performed(v, node, yes)
     if isinstance(node, model.Param | model.Define):
@@ -246,7 +260,10 @@ def _state(v: Voice, e: model.Expr) -> Said:
         fail, have = ("fail", "have") if many else ("fails", "has")
         zh, en = {
             "breached": (f"未按照{where}按期付款", f"{fail} to pay on time under {where}"),
-            "missed": (f"未按照{where}按期付款（不论有无免责事由）", f"{fail} to pay on time under {where} (excused or not)"),
+            "missed": (
+                f"未按照{where}按期付款（不论有无免责事由）",
+                f"{fail} to pay on time under {where} (excused or not)",
+            ),
             "met": (f"已按照{where}付款", f"{have} paid under {where}"),
         }[state]
     else:
@@ -258,7 +275,10 @@ def _state(v: Voice, e: model.Expr) -> Said:
         breach, do, have = ("breach", "do", "have") if many else ("breaches", "does", "has")
         zh, en = {
             "breached": (f"违反{where}{any_zh}", f"{breach} {any_en}{where}"),
-            "missed": (f"未履行{where}{any_zh}（不论有无免责事由）", f"{do} not perform {any_en}{where} (excused or not)"),
+            "missed": (
+                f"未履行{where}{any_zh}（不论有无免责事由）",
+                f"{do} not perform {any_en}{where} (excused or not)",
+            ),
             "met": (f"已履行{where}{any_zh}", f"{have} performed {any_en}{where}"),
         }[state]
         if isinstance(node, model.Norm) and node.modality == "power" and state == "missed":

@@ -13,17 +13,26 @@ from hetong.trees import model
 LANGS = ("zh", "en")
 _SMALL = frozenset("a an and as at by for from in into of on or per the to under with without".split())
 _CAPITALISED = (
-    model.Metric, model.Fee, model.Service, model.Record, model.Event, model.Param, model.Define, model.Norm,
-    model.Remedy, model.Account, model.Instrument, model.Series, model.Table,
+    model.Metric,
+    model.Fee,
+    model.Service,
+    model.Record,
+    model.Event,
+    model.Param,
+    model.Define,
+    model.Norm,
+    model.Remedy,
+    model.Account,
+    model.Instrument,
+    model.Series,
+    model.Table,
 )
 
 
 def title_case(text: str) -> str:
-    """"on-time rate" -> "On-time Rate": how English marks a defined term."""
+    """ "on-time rate" -> "On-time Rate": how English marks a defined term."""
     words = text.split(" ")
-    return " ".join(
-        w if w in _SMALL and n else w[:1].upper() + w[1:] for n, w in enumerate(words)
-    )
+    return " ".join(w if w in _SMALL and n else w[:1].upper() + w[1:] for n, w in enumerate(words))
 
 
 def sentence_case(text: str) -> str:
@@ -53,7 +62,7 @@ def plural(noun: str) -> str:
 
 
 def article(noun: str) -> str:
-    """"a" or "an" before an English noun phrase."""
+    """ "a" or "an" before an English noun phrase."""
     return "an" if re.match(r"(?i)[aeio]|u(?!ni|se)|hour", noun) else "a"
 
 

@@ -39,17 +39,25 @@ def _named_value(d: Draft, node: model.Param | model.Define) -> list[Piece]:
     sentences, tables = _said(v, node)
     if node.only_if is not None and _may_vary(node):
         test, name = v.clause(node.only_if), v.label(node.id)
-        sentences = [*sentences, both(f"仅在{test.zh}时，{name.zh}的取值方有效。",
-                                      f"A value of the {name.en} is valid only if {test.en}.")]
+        sentences = [
+            *sentences,
+            both(
+                f"仅在{test.zh}时，{name.zh}的取值方有效。",
+                f"A value of the {name.en} is valid only if {test.en}.",
+            ),
+        ]
     return [say((node.id,), sentences, tables, normative=False)]
 
 
 def floats(d: Draft, node: model.Node) -> bool:
     """Whether a definition counts rows of a period that it does not name: then it is that of its use."""
     return isinstance(node, model.Define) and any(
-        e.op == "aggregate" and isinstance(e.info["of"], str) and _rows(d, e.info["of"])
+        e.op == "aggregate"
+        and isinstance(e.info["of"], str)
+        and _rows(d, e.info["of"])
         and not any(t.kind in ("in_last", "in_last_full", "so_far") for t in e.info.get("tails", ()))
-        for e in expressions(node.value) if isinstance(e, model.Expr)
+        for e in expressions(node.value)
+        if isinstance(e, model.Expr)
     )
 
 
@@ -105,11 +113,15 @@ def _schedule(v: Pairs, node: model.Param | model.Define) -> tuple[list[Words], 
     name, subject = v.term(node.id), v.value(node.value.args[0])
     if node.type.base == "row" and v.d.has_label(node.type.of):
         kind = v.label(node.type.of)
-        lead = both(f"{name.zh}根据{subject.zh}按照{TABLE}确定。",
-                    f"{name.en} is the {kind.en} that {TABLE} gives for {subject.en}.")
+        lead = both(
+            f"{name.zh}根据{subject.zh}按照{TABLE}确定。",
+            f"{name.en} is the {kind.en} that {TABLE} gives for {subject.en}.",
+        )
         return [lead, *bands.rules(node.value)], (bands.grid(v, node.value, v.label(node.id), node.id),)
-    lead = both(f"{name.zh}根据{subject.zh}按照{TABLE}确定。",
-                f"{name.en} means the figure set by {subject.en} under {TABLE}.")
+    lead = both(
+        f"{name.zh}根据{subject.zh}按照{TABLE}确定。",
+        f"{name.en} means the figure set by {subject.en} under {TABLE}.",
+    )
     return [lead, *bands.rules(node.value)], (bands.grid(v, node.value, v.label(node.id), node.id),)
 
 
@@ -126,8 +138,18 @@ def _list(v: Pairs, node: model.Param | model.Define) -> list[Words]:
     if not node.value.info.get("open"):
         return [both(f"{name.zh}仅包括{zh}。", f"{name.en} {'consist' if many else 'consists'} only of {en}.")]
     if not zh and not en:
-        return [both(f"{name.zh}不限于任何列举。", f"{name.en} {'are' if many else 'is'} not limited to any listed item.")]
-    return [both(f"{name.zh}包括但不限于{zh}。", f"{name.en} {'include' if many else 'includes'}, without limitation, {en}.")]
+        return [
+            both(
+                f"{name.zh}不限于任何列举。",
+                f"{name.en} {'are' if many else 'is'} not limited to any listed item.",
+            )
+        ]
+    return [
+        both(
+            f"{name.zh}包括但不限于{zh}。",
+            f"{name.en} {'include' if many else 'includes'}, without limitation, {en}.",
+        )
+    ]
 
 
 def _many(label: str) -> bool:
@@ -151,22 +173,35 @@ def _judged(v: Pairs, node: model.Param | model.Define) -> list[Words]:
     name, by = v.term(node.id), v.party(str(node.value.info["by"]))
     until = node.value.args[0] if node.value.args else None
     if node.type.base == "bool":
-        found = [both(
-            f"是否{name.zh}，由{by.zh}判断，并书面说明理由。",
-            f"Whether there is {name.en} is judged by {by.en}, with written reasons.",
-        )]
+        found = [
+            both(
+                f"是否{name.zh}，由{by.zh}判断，并书面说明理由。",
+                f"Whether there is {name.en} is judged by {by.en}, with written reasons.",
+            )
+        ]
         if until is None:
             return [*found, _unjudged()]
         presumed = v.value(until)
-        return [*found, both(f"未作判断的，推定为{presumed.zh}。",
-                             f"Until it is judged, the presumption is {presumed.en}.")]
+        return [
+            *found,
+            both(
+                f"未作判断的，推定为{presumed.zh}。", f"Until it is judged, the presumption is {presumed.en}."
+            ),
+        ]
     if node.type.base == "duration":
-        found = [both(f"{name.zh}的期限，由{by.zh}根据具体情形判断，并书面说明理由。",
-                      f"The time limit meant by {name.en} is judged by {by.en} in each case, with written "
-                      f"reasons.")]
+        found = [
+            both(
+                f"{name.zh}的期限，由{by.zh}根据具体情形判断，并书面说明理由。",
+                f"The time limit meant by {name.en} is judged by {by.en} in each case, with written reasons.",
+            )
+        ]
     else:
-        found = [both(f"{name.zh}由{by.zh}根据具体情形判断，并书面说明理由。",
-                      f"{name.en} is judged by {by.en} in each case, with written reasons.")]
+        found = [
+            both(
+                f"{name.zh}由{by.zh}根据具体情形判断，并书面说明理由。",
+                f"{name.en} is judged by {by.en} in each case, with written reasons.",
+            )
+        ]
     if until is None:
         return [*found, _unjudged()]
     shown = v.value(until, words=True)
@@ -197,11 +232,17 @@ def _choice(v: Pairs, node: model.Param | model.Define, table: model.Table) -> W
     rows = [v.option(row.id) for row in table.rows]
     zh = "　".join(_BOX + row.zh for row in rows)
     en = "  ".join(f"{_BOX} {row.en}" for row in rows)
-    return both(f"{name.zh}从下列选项中选择一项：{fill(path, zh)}。",
-                f"{name.en} is one of the following: {fill(path, en)}.")
+    return both(
+        f"{name.zh}从下列选项中选择一项：{fill(path, zh)}。",
+        f"{name.en} is one of the following: {fill(path, en)}.",
+    )
 
 
 _FORMS: dict[str, Callable[[Pairs, model.Param | model.Define], list[Words]]] = {
-    "text": _text, "list": _list, "none": _none, "deferred": _deferred, "judged": _judged, "blank": _blank,
+    "text": _text,
+    "list": _list,
+    "none": _none,
+    "deferred": _deferred,
+    "judged": _judged,
+    "blank": _blank,
 }
-

@@ -20,8 +20,10 @@ _PLAIN = frozenset(("money", "blank"))
 _LEAVES = _PLAIN | {"number", "percent", "deferred", "judged"}
 _SUMS = frozenset("add sub mul div part_of negative call".split())
 _OVER = {
-    "day": Words("每日", "in each day"), "month": Words("每月", "in each month"),
-    "quarter": Words("每季度", "in each quarter"), "year": Words("每年", "in each year"),
+    "day": Words("每日", "in each day"),
+    "month": Words("每月", "in each month"),
+    "quarter": Words("每季度", "in each quarter"),
+    "year": Words("每年", "in each year"),
     "agreement": Words("在本合同期间累计", "in total under this Agreement"),
 }
 
@@ -119,10 +121,13 @@ def _part_period(v: Pairs, node: model.Fee) -> Words:
 
 # ---- unit prices
 
+
 def _unit_price(v: Pairs, expr: model.Expr) -> bool:
     """Whether the amount is a price for each row of a record or each occurrence of an event."""
     return (
-        expr.op == "per" and len(expr.args) == 1 and not expr.info.get("state")
+        expr.op == "per"
+        and len(expr.args) == 1
+        and not expr.info.get("state")
         and isinstance(v.d.node(str(expr.info["unit"])), model.Record | model.Event)
     )
 
@@ -135,8 +140,9 @@ def _priced(v: Pairs, node: model.Fee) -> Words:
     many = _counted(v, unit)
     rest = _part(expr)
     if _by_name(v, expr):
-        return both(f"{lead.zh}等于{many.zh}乘以{price.zh}。",
-                    f"{lead.en} equals {many.en} multiplied by {price.en}.")
+        return both(
+            f"{lead.zh}等于{many.zh}乘以{price.zh}。", f"{lead.en} equals {many.en} multiplied by {price.en}."
+        )
     return both(
         f"{lead.zh}等于{many.zh}乘以单价，单价为{each.zh}{price.zh}{rest.zh}。",
         f"{lead.en} equals {many.en} multiplied by the unit price of {price.en} {each.en}{rest.en}.",
@@ -200,6 +206,7 @@ def _counted(v: Pairs, unit: str) -> Words:
 
 # ---- schedules
 
+
 def _volume(expr: model.Expr) -> bool:
     """A price per row that a schedule sets for the whole quantity (P44)."""
     rate = expr.args[0] if expr.op == "per" and len(expr.args) == 1 else None
@@ -241,17 +248,25 @@ def _tiers(v: Pairs, node: model.Fee) -> Words:
             f"{name.zh}{how.zh}就{subject.zh}按照{TABLE}分段计价。",
             f"The {name.en} is calculated{how.en} in slices of {subject.en} under {TABLE}.",
         )
-    return both(f"{lead.zh}根据{subject.zh}按照{TABLE}确定。", f"{lead.en} is set by {subject.en} under {TABLE}.")
+    return both(
+        f"{lead.zh}根据{subject.zh}按照{TABLE}确定。", f"{lead.en} is set by {subject.en} under {TABLE}."
+    )
 
 
 def _mode(v: Pairs, node: model.Fee) -> list[Words]:
     if node.value.info["mode"] == "graduated":
-        return [both(
-            "每一段的数量按该段单价计费，各段金额相加。",
-            "The quantity in each slice is charged at the price of that slice, and the amounts are added.",
-        )]
+        return [
+            both(
+                "每一段的数量按该段单价计费，各段金额相加。",
+                "The quantity in each slice is charged at the price of that slice, and the amounts are added.",
+            )
+        ]
     if node.value.info["mode"] == "by":
-        return [both("表中金额适用于全部数量，不分段计算。", "The amount of a row is for the whole, not for a slice.")]
+        return [
+            both(
+                "表中金额适用于全部数量，不分段计算。", "The amount of a row is for the whole, not for a slice."
+            )
+        ]
     return bands.rules(node.value)
 
 
@@ -282,13 +297,16 @@ def _one_of(v: Pairs, subject: model.Expr) -> Words:
 
 # ---- bounds, rounding, estimate
 
+
 def _keys(v: Pairs, node: model.Fee) -> Words:
     if not node.keys:
         return EMPTY
     name, keys = v.label(node.id), v.keys(node.keys)
     if node.caps or node.at_least:
-        return both(f"{name.zh}和本条的限额就{keys.zh}分别计算。",
-                    f"The {name.en} and the limits in this Section are calculated separately for {keys.en}.")
+        return both(
+            f"{name.zh}和本条的限额就{keys.zh}分别计算。",
+            f"The {name.en} and the limits in this Section are calculated separately for {keys.en}.",
+        )
     return both(f"{name.zh}就{keys.zh}分别计算。", f"The {name.en} is calculated separately for {keys.en}.")
 
 
@@ -305,8 +323,12 @@ def _floors(v: Pairs, node: model.Fee) -> list[Words]:
     found = []
     for floor in node.at_least:
         low = v.value(floor)
-        found.append(both(f"{per.zh}{name.zh}低于{low.zh}的，按{low.zh}计。",
-                          f"{capital(v.some(node.id)).en}{per.en} of less than {low.en} counts as {low.en}."))
+        found.append(
+            both(
+                f"{per.zh}{name.zh}低于{low.zh}的，按{low.zh}计。",
+                f"{capital(v.some(node.id)).en}{per.en} of less than {low.en} counts as {low.en}.",
+            )
+        )
     return found
 
 
@@ -322,8 +344,10 @@ def _cap(v: Pairs, node: model.Fee, cap: model.Cap) -> Words:
     else:
         over = _period(v, node)
     if cap.times:
-        return both(f"{name.zh}{over.zh}不超过{limit.zh}次。",
-                    f"The {name.en} is charged no more than {limit.en} time(s){over.en}.")
+        return both(
+            f"{name.zh}{over.zh}不超过{limit.zh}次。",
+            f"The {name.en} is charged no more than {limit.en} time(s){over.en}.",
+        )
     return both(f"{name.zh}{over.zh}不超过{limit.zh}。", f"The {name.en} is no more than {limit.en}{over.en}.")
 
 

@@ -211,7 +211,9 @@ class Finish:
         for pages in self._annexes:
             number = self._annex = pages.node.number
             blocks = self._blocks(pages.blocks, f"A{number}", 0)
-            made.append(document.Annex(number, f"s-A{number}", self.text(pages.heading), blocks, (pages.node.id,)))
+            made.append(
+                document.Annex(number, f"s-A{number}", self.text(pages.heading), blocks, (pages.node.id,))
+            )
         self._annex = 0
         return tuple(made)
 

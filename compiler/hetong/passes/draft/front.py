@@ -47,7 +47,9 @@ def party_lines(d: Draft, p: model.Party) -> list[Words]:
         said = p.settings.get(key)
         if said is not None:
             lines.append(
-                Words(f"{title.zh}：{values.value(d, said, 'zh')}", f"{title.en}: {values.value(d, said, 'en')}")
+                Words(
+                    f"{title.zh}：{values.value(d, said, 'zh')}", f"{title.en}: {values.value(d, said, 'en')}"
+                )
             )
     if p.bound != "signature":
         lines.append(_by_lang(lambda lang: _joining(d, p, lang)))
@@ -59,8 +61,15 @@ def _joining(d: Draft, p: model.Party, lang: str) -> str:
     v = Voice(d, lang)
     name = d.party(p.id, lang)
     if p.bound == "outsider":
-        return v.pick(f"{name}不是本合同的当事人，不受本合同约束。", f"{sentence_case(name)} is not a Party and is not bound by this Agreement.")
-    since = moments.anchor(d, p.joins, lang) if p.joins is not None else v.pick("签署加入文件之日", "the day it signs an instrument of accession")
+        return v.pick(
+            f"{name}不是本合同的当事人，不受本合同约束。",
+            f"{sentence_case(name)} is not a Party and is not bound by this Agreement.",
+        )
+    since = (
+        moments.anchor(d, p.joins, lang)
+        if p.joins is not None
+        else v.pick("签署加入文件之日", "the day it signs an instrument of accession")
+    )
     until = moments.until(v, p.leaves) if p.leaves is not None else ""
     if lang == "zh":
         return f"{name}自{since}起{until}，受本合同中写明由{name}承担或者享有的条款约束。"
@@ -149,7 +158,10 @@ def term(d: Draft, t: model.Term) -> list[Piece]:
         return f"This Agreement binds the Parties from {said}, whenever the term starts."
 
     by_effect = t.effect.op != "word" or t.effect.info.get("name") != "signing"
-    text = Words(runs("zh") + (effect("zh") if by_effect else ""), " ".join([runs("en"), *([effect("en")] if by_effect else [])]))
+    text = Words(
+        runs("zh") + (effect("zh") if by_effect else ""),
+        " ".join([runs("en"), *([effect("en")] if by_effect else [])]),
+    )
     pieces.append(Piece((t.id,), text))
     if t.renewal is not None:
         pieces.append(Piece((t.id,), _by_lang(lambda lang: _renewal(d, t, lang))))
@@ -182,7 +194,10 @@ def _renewal(d: Draft, t: model.Term, lang: str) -> str:
     if lang == "zh":
         auto = "" if agreed else "自动"
         return f"合作期限届满时，{zh_if}期限自届满次日起{auto}延长{length}{tail}。{times}"
-    return sentence_case(f"{en_if}when the term expires, it is extended by {length} from the following day{tail}.") + times
+    return (
+        sentence_case(f"{en_if}when the term expires, it is extended by {length} from the following day{tail}.")
+        + times
+    )
 
 
 def _agreed(d: Draft, t: model.Term) -> str:
@@ -205,7 +220,8 @@ def signature_lines(d: Draft, s: model.Signature) -> list[tuple[Words, Words]]:
     ):
         said = s.settings.get(key)
         shown = {
-            lang: "" if said is None or said.op in ("blank", "none") else values.value(d, said, lang) for lang in LANGS
+            lang: "" if said is None or said.op in ("blank", "none") else values.value(d, said, lang)
+            for lang in LANGS
         }
         if key == "seal" and party is not None:
             title = Words(f"{party.label.zh}{title.zh}", f"{party.label.en} {title.en}")
@@ -222,7 +238,9 @@ def mention(d: Draft, m: model.Mention) -> list[Piece]:
     place = d.clause_of(m.target)
     if isinstance(node, model.Instrument) and node.attached:
         number = node.number
-        text = Words(f"附件{number}《{zh}》的要求见{place}。", f"Annex {number} ({en}) is described in {place}.")
+        text = Words(
+            f"附件{number}《{zh}》的要求见{place}。", f"Annex {number} ({en}) is described in {place}."
+        )
     elif node is not None and node.label:
         text = Words(f"{zh}按照{place}执行。", f"{place} governs {_the(node, en)}.")
     else:
@@ -245,7 +263,11 @@ def precedence(d: Draft) -> list[Piece]:
             zh = f"两种文本不一致的，以{_LANGUAGES[first].zh}文本为准。"
             en = f"If the two texts conflict, the {_LANGUAGES[first].en} text prevails."
         pieces.append(
-            Piece((), Words(f"本合同以中文和英文订立。{zh}", f"This Agreement is made in Chinese and English. {en}"), normative=False)
+            Piece(
+                (),
+                Words(f"本合同以中文和英文订立。{zh}", f"This Agreement is made in Chinese and English. {en}"),
+                normative=False,
+            )
         )
     if any(isinstance(n, model.Scenario) for n in d.nodes.values()):
         pieces.append(

@@ -32,8 +32,14 @@ def _said(d: Draft, i: model.Instrument, lang: str) -> str:
         listed = joined([*lists.items(Voice(d, lang), i.contents), *opened], lang)
         stating = f"，应当载明{listed}" if lang == "zh" else f" and must state {listed}"
     if i.attached:
-        return f"附件{i.number}《{name}》{made}{stating}。" if lang == "zh" else f"Annex {i.number} ({name}) is {made}{stating}."
-    return f"“{name}”指{made}的文件{stating}。" if lang == "zh" else f"“{name}” means a document {made}{stating}."
+        return (
+            f"附件{i.number}《{name}》{made}{stating}。"
+            if lang == "zh"
+            else f"Annex {i.number} ({name}) is {made}{stating}."
+        )
+    return (
+        f"“{name}”指{made}的文件{stating}。" if lang == "zh" else f"“{name}” means a document {made}{stating}."
+    )
 
 
 def _made(d: Draft, i: model.Instrument, lang: str) -> str:
@@ -47,7 +53,10 @@ def _made(d: Draft, i: model.Instrument, lang: str) -> str:
 def _rank(d: Draft, i: model.Instrument, lang: str) -> str:
     """An annex is part of the contract and as strong as its body unless it says so or the order of documents does."""
     v = Voice(d, lang)
-    body = v.pick("本合同正文" if i.attached else "本合同", "the body of this Agreement" if i.attached else "this Agreement")
+    body = v.pick(
+        "本合同正文" if i.attached else "本合同",
+        "the body of this Agreement" if i.attached else "this Agreement",
+    )
     name = names.instrument(v, i)
     said = ""
     if i.attached:
@@ -56,17 +65,25 @@ def _rank(d: Draft, i: model.Instrument, lang: str) -> str:
             said += v.pick(f"，与{body}具有同等效力", f" and has the same force as {body}")
         said += v.pick("。", ".")
     if i.force == "below":
-        said += v.pick(f"{name}与{body}不一致的，以{body}为准。", f" If {name} conflicts with {body}, {body} prevails.")
+        said += v.pick(
+            f"{name}与{body}不一致的，以{body}为准。", f" If {name} conflicts with {body}, {body} prevails."
+        )
     if i.over:
         node = d.nodes.get(i.over)
         other = names.instrument(v, node) if isinstance(node, model.Instrument) else body
-        said += v.pick(f"{name}与{other}不一致的，以{name}为准。", f" If {name} conflicts with {other}, {name} prevails.")
+        said += v.pick(
+            f"{name}与{other}不一致的，以{name}为准。", f" If {name} conflicts with {other}, {name} prevails."
+        )
     return said
 
 
 def annexes(d: Draft) -> list[model.Instrument]:
     """The attached documents that have pages of their own: a text, or a list of what they must state."""
-    found = [n for n in d.nodes.values() if isinstance(n, model.Instrument) and n.attached and (n.items or n.contents)]
+    found = [
+        n
+        for n in d.nodes.values()
+        if isinstance(n, model.Instrument) and n.attached and (n.items or n.contents)
+    ]
     return sorted(found, key=lambda i: i.number)
 
 
@@ -76,7 +93,10 @@ def skeleton(d: Draft, i: model.Instrument) -> list[Piece]:
         return []
     if d.contract.final:
         place = ref(i.id)
-        maker = {lang: d.party(i.prepared_by, lang) if i.prepared_by else d.parties(i.parties, lang) for lang in LANGS}
+        maker = {
+            lang: d.party(i.prepared_by, lang) if i.prepared_by else d.parties(i.parties, lang)
+            for lang in LANGS
+        }
         zh = f"本附件应当载明的内容见{place}，由{maker['zh']}另行提供。"
         en = f"What this Annex must state is listed in {place} and is supplied separately by {maker['en']}."
         return [Piece((), Words(zh, en), normative=False)]
@@ -86,7 +106,9 @@ def skeleton(d: Draft, i: model.Instrument) -> list[Piece]:
     return [
         Piece(
             (),
-            Words(f"{zh}：{fill('', _LINE.zh)}", f"{sentence_case(en.removeprefix('the '))}: {fill('', _LINE.en)}"),
+            Words(
+                f"{zh}：{fill('', _LINE.zh)}", f"{sentence_case(en.removeprefix('the '))}: {fill('', _LINE.en)}"
+            ),
             normative=False,
         )
         for zh, en in zip(*entries)

@@ -34,7 +34,11 @@ def slot(v: Voice, s: model.Slot) -> str:
         inner = bare(v, s.id)
         return v.pick(f"{inner}的{zh}", f"the {en} of {inner}")
     if s.form == "value":
-        return v.noun(node.value) if isinstance(node, model.Param | model.Define | model.Metric | model.Fee) else bare(v, s.id)
+        return (
+            v.noun(node.value)
+            if isinstance(node, model.Param | model.Define | model.Metric | model.Fee)
+            else bare(v, s.id)
+        )
     if isinstance(node, model.Param | model.Define):
         value = node.value
         if value.op == "list":
@@ -63,7 +67,9 @@ def bare(v: Voice, id: str) -> str:
         return names.noun_of(v, id)
     if node is not None and not node.label:
         return ref(id)
-    return v.d.party(id, v.lang).removeprefix("the ") if isinstance(node, model.Party) else v.d.party(id, v.lang)
+    return (
+        v.d.party(id, v.lang).removeprefix("the ") if isinstance(node, model.Party) else v.d.party(id, v.lang)
+    )
 
 
 def items(v: Voice, e: model.Expr) -> list[str]:
@@ -80,7 +86,11 @@ def entry(v: Voice, one: model.Entry) -> str:
         text = v.noun(value)
     elif one.id:
         text = bare(v, one.id)
-        if v.lang == "en" and isinstance(v.d.node(one.id), model.Fee | model.Metric) and not text.startswith(OPEN):
+        if (
+            v.lang == "en"
+            and isinstance(v.d.node(one.id), model.Fee | model.Metric)
+            and not text.startswith(OPEN)
+        ):
             text = "the " + text
     else:
         return v.noun(one.inner) if one.inner is not None else ""

@@ -36,22 +36,34 @@ def metrics_table(d: Draft, nodes: list[model.Metric]) -> Piece:
     """Several metrics of one bearer as one clause: a lead and a row for each."""
     assert nodes
     bearer = Pairs(d).party(nodes[0].bearer) if nodes[0].bearer else EMPTY
-    lead = both(f"下列指标的含义和计算方法见{TABLE}。",
-                f"The following metrics have the meaning and are calculated as set out in {TABLE}.")
-    duty = both(
-        f"{bearer.zh}应当使各指标在每一考核周期达到{TABLE}的目标值。",
-        f"{bearer.en} must ensure that each metric reaches its target in {TABLE} in each assessment period.",
-    ) if bearer else both(
-        f"各指标在每一考核周期的目标值见{TABLE}。",
-        f"The target of each metric for each assessment period is set out in {TABLE}.",
+    lead = both(
+        f"下列指标的含义和计算方法见{TABLE}。",
+        f"The following metrics have the meaning and are calculated as set out in {TABLE}.",
+    )
+    duty = (
+        both(
+            f"{bearer.zh}应当使各指标在每一考核周期达到{TABLE}的目标值。",
+            f"{bearer.en} must ensure that each metric reaches its target in {TABLE} in each assessment period.",
+        )
+        if bearer
+        else both(
+            f"各指标在每一考核周期的目标值见{TABLE}。",
+            f"The target of each metric for each assessment period is set out in {TABLE}.",
+        )
     )
     head = (
-        Words("指标", "Metric"), Words("计算方法", "Calculation"), Words("考核周期", "Assessment period"),
-        Words("目标值", "Target"), Words("没有数据时", "Without data"),
+        Words("指标", "Metric"),
+        Words("计算方法", "Calculation"),
+        Words("考核周期", "Assessment period"),
+        Words("目标值", "Target"),
+        Words("没有数据时", "Without data"),
     )
     grid = Grid(
-        caption=Words("考核指标", "Metrics"), head=head, rows=tuple(_row(d, n) for n in nodes),
-        ids=tuple(n.id for n in nodes), key="metrics." + nodes[0].id,
+        caption=Words("考核指标", "Metrics"),
+        head=head,
+        rows=tuple(_row(d, n) for n in nodes),
+        ids=tuple(n.id for n in nodes),
+        key="metrics." + nodes[0].id,
     )
     return say(tuple(n.id for n in nodes), [lead, duty], (grid,))
 
@@ -82,8 +94,10 @@ def _value(v: Pairs, node: model.Metric) -> Words:
         subject = v.value(node.value.args[0])
         if node.type.base == "row" and v.d.has_label(node.type.of):
             kind = v.label(node.type.of)
-            return both(f"根据{subject.zh}按照{TABLE}确定的{kind.zh}",
-                        f"the {kind.en} that {TABLE} gives for {subject.en}")
+            return both(
+                f"根据{subject.zh}按照{TABLE}确定的{kind.zh}",
+                f"the {kind.en} that {TABLE} gives for {subject.en}",
+            )
         return both(f"根据{subject.zh}按照{TABLE}确定的数值", f"the value that {TABLE} gives for {subject.en}")
     return _percent(node, v.value(node.value))
 
@@ -181,11 +195,19 @@ def _limits(v: Pairs, node: model.Metric) -> list[Words]:
     found = []
     if node.at_least is not None:
         low = v.value(node.at_least)
-        found.append(both(f"计算结果低于{low.zh}的，按{low.zh}计。", f"A result of less than {low.en} counts as {low.en}."))
+        found.append(
+            both(
+                f"计算结果低于{low.zh}的，按{low.zh}计。", f"A result of less than {low.en} counts as {low.en}."
+            )
+        )
     if node.at_most is not None:
         high = v.value(node.at_most)
-        found.append(both(f"计算结果超过{high.zh}的，按{high.zh}计。",
-                          f"A result of more than {high.en} counts as {high.en}."))
+        found.append(
+            both(
+                f"计算结果超过{high.zh}的，按{high.zh}计。",
+                f"A result of more than {high.en} counts as {high.en}.",
+            )
+        )
     return found
 
 
@@ -210,8 +232,11 @@ def no_data(v: Pairs, node: model.Metric) -> Words:
         value = v.value(node.no_data)
         return both(f"按{value.zh}计", f"counts as {value.en}")
     return {
-        "met": Words("视为达标", "is deemed met"), "missed": Words("视为未达标", "is deemed missed"),
-        "skipped": Words("不考核，既不视为达标，也不视为未达标", "is not assessed and is neither met nor missed"),
+        "met": Words("视为达标", "is deemed met"),
+        "missed": Words("视为未达标", "is deemed missed"),
+        "skipped": Words(
+            "不考核，既不视为达标，也不视为未达标", "is not assessed and is neither met nor missed"
+        ),
     }[node.no_data]
 
 
@@ -220,8 +245,10 @@ def _silence(v: Pairs, node: model.Metric) -> Words:
     if node.no_data_default:
         return EMPTY
     name, verdict, scope = _name(v, node), no_data(v, node), _without(v, node)
-    return both(f"{scope.zh}没有数据的，{name.zh}{verdict.zh}。",
-                f"{scope.en} without data, the {name.en} {verdict.en}.")
+    return both(
+        f"{scope.zh}没有数据的，{name.zh}{verdict.zh}。",
+        f"{scope.en} without data, the {name.en} {verdict.en}.",
+    )
 
 
 def _without(v: Pairs, node: model.Metric) -> Words:

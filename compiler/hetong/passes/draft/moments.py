@@ -33,7 +33,9 @@ _EACH = {
 
 
 _SINGLE = {
-    "month": ("每月", "each month"), "quarter": ("每季度", "each quarter"), "year": ("每年", "each year"),
+    "month": ("每月", "each month"),
+    "quarter": ("每季度", "each quarter"),
+    "year": ("每年", "each year"),
 }
 
 
@@ -41,15 +43,22 @@ def window(d: Draft, w: model.Window, lang: str) -> str:
     """每个公历季度 / each calendar quarter; 每2周 / each period of 2 weeks; full: 每个完整公历月."""
     v = Voice(d, lang)
     if w.length is not None:
-        single = _SINGLE.get(unit_key(str(w.length.info.get("unit", "")))) if w.length.info.get("n") == "1" else None
+        single = (
+            _SINGLE.get(unit_key(str(w.length.info.get("unit", "")))) if w.length.info.get("n") == "1" else None
+        )
         if single is not None and not w.full and w.length.op == "duration":
             return v.pick(*single)
         length = v.noun(w.length)
-        return v.pick(f"每{'满' if w.full else ''}{length}", f"each {'full ' if w.full else ''}period of {length}")
+        return v.pick(
+            f"每{'满' if w.full else ''}{length}", f"each {'full ' if w.full else ''}period of {length}"
+        )
     unit = unit_key(w.unit)
     if unit == "year":
-        zh, en = ("每个公历年", "each calendar year") if d.contract.year != "from_start" else (
-            "每个合同年度", "each contract year")
+        zh, en = (
+            ("每个公历年", "each calendar year")
+            if d.contract.year != "from_start"
+            else ("每个合同年度", "each contract year")
+        )
     else:
         zh, en = _EACH[unit]
     if w.full and unit != "term":
@@ -90,6 +99,8 @@ _STAYS = {
     "zh": "该日不是工作日的，不顺延。",
     "en": "If that day is not a Working Day, the deadline does not move.",
 }
+
+
 def _rolls(v: Voice, norm: model.Norm, by: model.Expr) -> list[str]:
     """What happens if a fixed day is a rest day; nothing is said of days counted in working days or backward."""
     by = _opened(v, by)
@@ -174,7 +185,8 @@ def lasting(d: Draft, e: model.Expr, lang: str) -> str:
         length, start = v.noun(e.args[0]), point(v, e.args[1])
         named = "的" if e.args[0].op == "ref" and not length[:1].isdigit() and "＿" not in length else ""
         return v.pick(
-            f"在合作期限内以及自{start.dated}起{named}{length}内", f"during the term and for {length} after {start.text}"
+            f"在合作期限内以及自{start.dated}起{named}{length}内",
+            f"during the term and for {length} after {start.text}",
         )
     if e.op == "offset" and e.info["side"] == "after":
         return until(v, e)
@@ -253,15 +265,20 @@ def _promptly(
     if not adverb:
         held = v.pick(f"（未作判断的，为{presumed}）", f" (until judged, {presumed})") if presumed else ""
         at = v.pick(f"在{start.text}{side_zh}", f" {side_en} {start.text}") if start else ""
-        return v.pick(f"{at}由{by}判断的合理期限内{held}", f"within a reasonable period judged by {by}{held}{at}"), []
+        return v.pick(
+            f"{at}由{by}判断的合理期限内{held}", f"within a reasonable period judged by {by}{held}{at}"
+        ), []
     at = v.pick(f"在{start.text}{side_zh}", f" {side_en} {start.text}") if start else ""
     until_judged = v.pick(
-        f"；未作判断的，以{presumed}为限" if presumed else "", f"; until judged, the limit is {presumed}" if presumed else ""
+        f"；未作判断的，以{presumed}为限" if presumed else "",
+        f"; until judged, the limit is {presumed}" if presumed else "",
     )
-    return v.pick(f"{at}{adverb}", f"{adverb}{at}"), [v.pick(
-        f"是否{adverb}，由{by}判断{until_judged}。",
-        f"Whether this is done {adverb} is judged by {by}{until_judged}.",
-    )]
+    return v.pick(f"{at}{adverb}", f"{adverb}{at}"), [
+        v.pick(
+            f"是否{adverb}，由{by}判断{until_judged}。",
+            f"Whether this is done {adverb} is judged by {by}{until_judged}.",
+        )
+    ]
 
 
 def length(d: Draft, e: model.Expr, lang: str) -> str:
@@ -275,8 +292,12 @@ def occasion(d: Draft, e: model.Expr, lang: str, row: str = "") -> str:
     at = point(v, e)
     if at.day:
         return v.pick(f"于{at.text}", f"on {at.text}")
-    return v.pick(f"每次{at.text}", f"each time of {at.text}" if not at.text.startswith("the occurrence of ")
-                  else at.text.replace("the occurrence of the ", "each occurrence of the "))
+    return v.pick(
+        f"每次{at.text}",
+        f"each time of {at.text}"
+        if not at.text.startswith("the occurrence of ")
+        else at.text.replace("the occurrence of the ", "each occurrence of the "),
+    )
 
 
 __all__ = ["Timed", "anchor", "deadline", "length", "occasion", "until", "window", "within"]

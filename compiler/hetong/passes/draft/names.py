@@ -161,7 +161,9 @@ def column(v: Voice, id: str, previous: bool = False, record: str = "") -> str:
     owner = record or owner_of(id)
     name = datum(v, id)
     if previous:
-        return v.pick(f"前一{counter(v.d, owner)}{v.label(owner)}的{name}", f"the {name} of the previous {v.label(owner)}")
+        return v.pick(
+            f"前一{counter(v.d, owner)}{v.label(owner)}的{name}", f"the {name} of the previous {v.label(owner)}"
+        )
     if is_row(v.d, owner_of(id), v.row) and (not record or is_row(v.d, record, v.row)):
         return v.pick(name, "the " + name)
     return v.pick(f"{v.label(owner)}的{name}", f"the {name} of the {v.label(owner)}")
@@ -227,10 +229,20 @@ def written_out(d: Draft, id: str) -> model.Expr | None:
 
 
 _WHAT = {
-    "money": ("金额", "amount"), "percent": ("比例", "percentage"), "duration": ("期限", "period"),
-    "date": ("日期", "date"), "datetime": ("时间", "time"), "moment": ("时间", "time"), "count": ("数量", "number"),
-    "number": ("数值", "number"), "text": ("内容", "content"), "list": ("事项", "matters"), "row": ("选项", "option"),
-    "party": ("主体", "person"), "quantity": ("数值", "figure"), "hours": ("时间", "hours"),
+    "money": ("金额", "amount"),
+    "percent": ("比例", "percentage"),
+    "duration": ("期限", "period"),
+    "date": ("日期", "date"),
+    "datetime": ("时间", "time"),
+    "moment": ("时间", "time"),
+    "count": ("数量", "number"),
+    "number": ("数值", "number"),
+    "text": ("内容", "content"),
+    "list": ("事项", "matters"),
+    "row": ("选项", "option"),
+    "party": ("主体", "person"),
+    "quantity": ("数值", "figure"),
+    "hours": ("时间", "hours"),
 }
 
 

@@ -51,7 +51,9 @@ class Frame:
         said = " ".join(p for p in (self.subject, modal, self.manner, self.act) if p)
         tail = " ".join(p for p in (late, self.lasting) if p)
         gate = f"{self.gate}, " if self.gate else ""
-        text = f"{self.condition}{gate}{said}{self.listed}{' ' if tail else ''}{tail}{self.named}{self.exception}."
+        text = (
+            f"{self.condition}{gate}{said}{self.listed}{' ' if tail else ''}{tail}{self.named}{self.exception}."
+        )
         return " ".join((sentence_case(text), *self.extra))
 
 
@@ -233,7 +235,11 @@ def claim(d: Draft, n: model.Norm, lang: str) -> list[str]:
         return []
     said = conditions.clause(d, n.only_if, lang)
     if n.modality == "power":
-        return [f"该项权利仅在{said}时方可行使。" if lang == "zh" else f"This right may be exercised only if {said}."]
+        return [
+            f"该项权利仅在{said}时方可行使。"
+            if lang == "zh"
+            else f"This right may be exercised only if {said}."
+        ]
     return [f"该项义务仅在{said}时适用。" if lang == "zh" else f"This duty applies only if {said}."]
 
 
@@ -247,9 +253,7 @@ def _mergeable(d: Draft, n: model.Norm, who: Cast) -> tuple[Words, Words]:
     )
     if not bare:
         return EMPTY, EMPTY
-    lead = Words(
-        who.subject.zh + modal(n, who, "zh"), sentence_case(f"{who.subject.en} {modal(n, who, 'en')}")
-    )
+    lead = Words(who.subject.zh + modal(n, who, "zh"), sentence_case(f"{who.subject.en} {modal(n, who, 'en')}"))
     written = manner(d, n, "en")
     tail = Words(
         together(n, who, "zh") + manner(d, n, "zh") + action(d, n, "zh") + including(d, n.including, "zh"),

@@ -19,21 +19,33 @@ from hetong.passes.draft.voice import ANY_PERIOD, Voice
 from hetong.trees import model
 
 UNITS = {
-    "second": Words("秒", "second"), "minute": Words("分钟", "minute"), "hour": Words("小时", "hour"),
-    "day": Words("日", "day"), "week": Words("周", "week"), "month": Words("月", "month"),
-    "quarter": Words("季度", "quarter"), "year": Words("年", "year"),
-    "working_day": Words("工作日", "Working Day"), "working_hour": Words("工作小时", "Working Hour"),
+    "second": Words("秒", "second"),
+    "minute": Words("分钟", "minute"),
+    "hour": Words("小时", "hour"),
+    "day": Words("日", "day"),
+    "week": Words("周", "week"),
+    "month": Words("月", "month"),
+    "quarter": Words("季度", "quarter"),
+    "year": Words("年", "year"),
+    "working_day": Words("工作日", "Working Day"),
+    "working_hour": Words("工作小时", "Working Hour"),
     "term": Words("合作期限", "term"),
 }
 _PERIOD = Words("周期", "period")
 RELS = {
-    "ge": Words("不低于", "at least"), "le": Words("不超过", "no more than"), "gt": Words("超过", "more than"),
-    "lt": Words("低于", "less than"), "eq": Words("等于", "equal to"), "ne": Words("不等于", "other than"),
+    "ge": Words("不低于", "at least"),
+    "le": Words("不超过", "no more than"),
+    "gt": Words("超过", "more than"),
+    "lt": Words("低于", "less than"),
+    "eq": Words("等于", "equal to"),
+    "ne": Words("不等于", "other than"),
 }
 _FEWER = {"ge": Words("不少于", "at least"), "lt": Words("少于", "less than")}
 ROUNDINGS = {
-    "half_up": Words("四舍五入", "rounded half up"), "up": Words("向上舍入", "rounded up"),
-    "down": Words("向下舍入", "rounded down"), "half_even": Words("四舍六入五成双", "rounded half to even"),
+    "half_up": Words("四舍五入", "rounded half up"),
+    "up": Words("向上舍入", "rounded up"),
+    "down": Words("向下舍入", "rounded down"),
+    "half_even": Words("四舍六入五成双", "rounded half to even"),
 }
 
 
@@ -59,8 +71,9 @@ def bare(words: Words) -> Words:
     return Words(words.zh, words.en.removeprefix("the "))
 
 
-def say(ids: tuple[str, ...], sentences: Iterable[Words], tables: tuple[Grid, ...] = (),
-        normative: bool = True) -> Piece:
+def say(
+    ids: tuple[str, ...], sentences: Iterable[Words], tables: tuple[Grid, ...] = (), normative: bool = True
+) -> Piece:
     """One clause out of whole sentences."""
     found = [s for s in sentences if s]
     text = Words("".join(s.zh for s in found), " ".join(s.en for s in found))
@@ -217,7 +230,9 @@ def deferred(v: Pairs, id: str, expr: model.Expr, waiting: Words) -> list[Words]
         until = v.value(expr.args[0], words=True)
         meanwhile = both(f"{name.zh}为{until.zh}", f"the {name.en} is {until.en}")
     return [
-        both(f"{term(name.zh)}由{everyone.zh}在{document.zh}中约定。",
-             f"{sentence_case(everyone.en)} will fix the {term(name.en)} in {document.en}."),
+        both(
+            f"{term(name.zh)}由{everyone.zh}在{document.zh}中约定。",
+            f"{sentence_case(everyone.en)} will fix the {term(name.en)} in {document.en}.",
+        ),
         both(f"{document.zh}签署前，{meanwhile.zh}。", f"Until {agreed} is signed, {meanwhile.en}."),
     ]

@@ -88,14 +88,18 @@ def _act(d: Draft, n: model.Norm, lang: str) -> str:
             loss = d.label(str(act.amount.info["id"]), lang)
         else:
             loss = "损失" if lang == "zh" else "loss"
-        return f"赔偿{payee}因此遭受的{loss}" if lang == "zh" else f"compensate {payee} for the resulting {loss}"
+        return (
+            f"赔偿{payee}因此遭受的{loss}" if lang == "zh" else f"compensate {payee} for the resulting {loss}"
+        )
     sum_ = amounts.amount(d, act.amount, lang, window=window)
     if act.verb == "credit":
         node = d.nodes.get(n.against)
         where = names.norm_noun(Voice(d, lang), node) if isinstance(node, model.Norm) else ""
         if lang == "zh":
             return f"以{sum_}抵扣{payee}的{where or '下一期应付款'}"
-        return f"credit {payee} with {sum_}" + (f" against {where}" if where else f" against {payee}’s next payment")
+        return f"credit {payee} with {sum_}" + (
+            f" against {where}" if where else f" against {payee}’s next payment"
+        )
     if act.verb == "refund":
         return f"向{payee}退还{sum_}" if lang == "zh" else f"refund {payee} {sum_}"
     if is_damages(d, n):
@@ -152,7 +156,9 @@ def noun(d: Draft, n: model.Norm, lang: str) -> str:
     if is_damages(d, n):
         return "违约金" if lang == "zh" else "The liquidated damages"
     word = {
-        "credit": ("抵扣额", "The credit"), "refund": ("退还额", "The refund"), "deduct": ("扣除额", "The deduction"),
+        "credit": ("抵扣额", "The credit"),
+        "refund": ("退还额", "The refund"),
+        "deduct": ("扣除额", "The deduction"),
         "withhold": ("暂缓支付的金额", "The amount withheld"),
     }.get(n.act.verb, ("该款项", "The amount"))
     return word[0] if lang == "zh" else word[1]
@@ -172,7 +178,9 @@ def accrual(d: Draft, n: model.Norm, lang: str) -> list[str]:
         zh_base = "该年的实际日数" if days == "actual" else f"{days}日"
         en_base = "the actual days of the year" if days == "actual" else f"{days} days"
         if lang == "zh":
-            return [f"自付款期限届满之次日起计算至付清之日止（首尾两日均计入），按日计算，一年按{zh_base}计，不计复利。"]
+            return [
+                f"自付款期限届满之次日起计算至付清之日止（首尾两日均计入），按日计算，一年按{zh_base}计，不计复利。"
+            ]
         return [
             f"It runs from the day after the due date to the day of full payment (both included), by the day on a year of "
             f"{en_base}, and is not compounded."
@@ -194,14 +202,20 @@ def _accrues(d: Draft, late: list[model.Expr], paid: bool, lang: str) -> list[st
     if paid:
         if lang == "zh":
             return ["逾期日数自付款期限届满之次日起计算至付清之日止（首尾两日均计入），不计复利。"]
-        return ["Days late run from the day after the due date to the day of full payment (both included); nothing is compounded."]
+        return [
+            "Days late run from the day after the due date to the day of full payment (both included); nothing is compounded."
+        ]
     if late and all(_has_deadline(d, f) for f in late):
         if lang == "zh":
             return ["逾期日数自履行期限届满之次日起计算至履行完毕之日止（首尾两日均计入），不计复利。"]
-        return ["Days late run from the day after the deadline to the day of performance (both included); nothing is compounded."]
+        return [
+            "Days late run from the day after the deadline to the day of performance (both included); nothing is compounded."
+        ]
     if lang == "zh":
         return ["违约日数自违约发生之次日起计算至违约消除之日止（首尾两日均计入），不计复利。"]
-    return ["Days of breach run from the day after the breach begins to the day it ends (both included); nothing is compounded."]
+    return [
+        "Days of breach run from the day after the breach begins to the day it ends (both included); nothing is compounded."
+    ]
 
 
 def _interest(e: model.Expr) -> bool:
@@ -243,7 +257,11 @@ def cap_sentence(d: Draft, cap: model.Cap, lang: str, subject: str, each: str = 
     limit = amounts.amount(d, cap.limit, lang)
     if cap.times:
         zh_when = when.removesuffix("累计")
-        return f"{zh_when}以{times(limit, 'zh')}为限。" if lang == "zh" else f"This applies at most {times(limit, 'en')} {when}."
+        return (
+            f"{zh_when}以{times(limit, 'zh')}为限。"
+            if lang == "zh"
+            else f"This applies at most {times(limit, 'en')} {when}."
+        )
     if lang == "zh":
         return f"{subject}{when}不超过{limit}。"
     return f"{subject} must not exceed {limit} {when}."
@@ -253,7 +271,9 @@ def bounds(d: Draft, n: model.Norm, lang: str) -> list[str]:
     subject, said = noun(d, n, lang), []
     for floor in n.at_least:
         least = amounts.amount(d, floor, lang)
-        said.append(f"{subject}不足{least}的，按{least}计。" if lang == "zh" else f"{subject} is at least {least}.")
+        said.append(
+            f"{subject}不足{least}的，按{least}计。" if lang == "zh" else f"{subject} is at least {least}."
+        )
     late = [d.nodes.get(str(f.info.get("of"))) for f in failures(n.when) if _of_payment(d, f)]
     each = d.label(late[0].id, lang) if len(late) == 1 and late[0] is not None and late[0].label else ""
     said += [cap_sentence(d, cap, lang, subject, each) for cap in n.caps]
@@ -264,7 +284,11 @@ def bounds(d: Draft, n: model.Norm, lang: str) -> list[str]:
         )
     if n.keys:
         names = d.parties(n.keys, lang)
-        said.append(f"{subject}按{names}分别计算。" if lang == "zh" else f"{subject} is calculated separately for each {names}.")
+        said.append(
+            f"{subject}按{names}分别计算。"
+            if lang == "zh"
+            else f"{subject} is calculated separately for each {names}."
+        )
     return said
 
 
@@ -287,19 +311,22 @@ def stacking(
     for id in besides:
         place = d.clause_of(id, named=True)
         said.append(
-            f"{subject}与{place}的金额分别计算，可以同时适用。" if lang == "zh"
+            f"{subject}与{place}的金额分别计算，可以同时适用。"
+            if lang == "zh"
             else f"{subject} {'apply' if many else 'applies'} in addition to the amount under {place}."
         )
     for id in instead_of:
         place = d.clause_of(id, named=True)
         said.append(
-            f"就同一事由适用本条的，不再适用{place}。" if lang == "zh"
+            f"就同一事由适用本条的，不再适用{place}。"
+            if lang == "zh"
             else f"Where this Section applies to an event, {place} does not apply to it."
         )
     for id in towards:
         place = d.clause_of(id, named=True)
         said.append(
-            f"{subject}抵作{place}就同一事由应付的金额；该金额更高的，仅须再支付差额。" if lang == "zh"
+            f"{subject}抵作{place}就同一事由应付的金额；该金额更高的，仅须再支付差额。"
+            if lang == "zh"
             else f"{subject} {'are' if many else 'is'} credited against the amount under {place} for the same event; if that "
             "amount is greater, only the difference remains due."
         )

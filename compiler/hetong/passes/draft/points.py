@@ -132,8 +132,15 @@ def _edge(v: Voice, e: model.Expr) -> Point:
 
 def _ends(v: Voice, of: model.Expr, side: str) -> Point:
     """The first or last day of a period; the start or end of anything else; another named point of a period."""
-    whole = v.moment(of) if of.op in MOMENT_OPS else (
-        names.period_name(v.window, "", v.lang) if of.op == "word" and of.info.get("name") == "period" else v.noun(of))
+    whole = (
+        v.moment(of)
+        if of.op in MOMENT_OPS
+        else (
+            names.period_name(v.window, "", v.lang)
+            if of.op == "word" and of.info.get("name") == "period"
+            else v.noun(of)
+        )
+    )
     timed = of.op in ("period", "month", "quarter", "following", "nth", "word")
     if side in ("start", "end"):
         if timed:
@@ -256,8 +263,9 @@ def hourly(v: Voice, e: model.Expr) -> bool:
     unit = length_unit(v, e)
     if not unit and e.op in ("ref", "cell"):
         return any(length_unit(v, known) in _HOURS for known in _known_lengths(v, e))
-    return unit in _HOURS or (not unit and e.op not in ("ref", "judged", "deferred", "blank")
-                              and e.type.of == "elapsed")
+    return unit in _HOURS or (
+        not unit and e.op not in ("ref", "judged", "deferred", "blank") and e.type.of == "elapsed"
+    )
 
 
 def _known_lengths(v: Voice, e: model.Expr) -> list[model.Expr]:

@@ -83,16 +83,26 @@ def _lapse(d: Draft, n: model.Norm, who: Cast, lang: str) -> list[str]:
     length = moments.length(d, n.within.length, lang) if n.within else ("1年" if lang == "zh" else "1 year")
     if lang == "zh":
         # A named length reads as a noun: …之日起，在解除权行使期限内.
-        named = n.within is not None and n.within.length.op == "ref" and not d.inline(n.within.length.info["id"])
-        return [f"{holder}自知道或者应当知道该情形之日起{'，在' if named else ''}{length}内未通知的，{holder}的该次解除权消灭。"]
-    return [f"If {holder} gives no notice within {length} after it knows or should know of this, its right lapses."]
+        named = (
+            n.within is not None and n.within.length.op == "ref" and not d.inline(n.within.length.info["id"])
+        )
+        return [
+            f"{holder}自知道或者应当知道该情形之日起{'，在' if named else ''}{length}内未通知的，{holder}的该次解除权消灭。"
+        ]
+    return [
+        f"If {holder} gives no notice within {length} after it knows or should know of this, its right lapses."
+    ]
 
 
 def _effect(d: Draft, n: model.Norm, who: Cast, lang: str) -> str:
     cp = _towards(d, n, who, lang)
     if n.on is not None and n.on.op == "offset" and n.on.args[1].info.get("id") == n.id:
         length = moments.length(d, n.on.args[0], lang)  # counted from its own exercise, which is the notice
-        return f"自通知到达{cp}之日起满{length}时" if lang == "zh" else f"with effect {length} after the notice reaches {cp}"
+        return (
+            f"自通知到达{cp}之日起满{length}时"
+            if lang == "zh"
+            else f"with effect {length} after the notice reaches {cp}"
+        )
     if n.on is not None:
         when = moments.anchor(d, n.on, lang)
         return f"自{when}起" if lang == "zh" else f"with effect from {when}"
@@ -102,7 +112,11 @@ def _effect(d: Draft, n: model.Norm, who: Cast, lang: str) -> str:
 def _terminate(d: Draft, n: model.Norm, who: Cast, lang: str) -> tuple[str, list[str]]:
     cp, what, effect = _towards(d, n, who, lang), group(d, n.act.target, lang), _effect(d, n, who, lang)
     if n.bearer.mode == "joint":
-        since = moments.anchor(d, n.on, lang) if n.on is not None else ("约定的日期" if lang == "zh" else "the agreed day")
+        since = (
+            moments.anchor(d, n.on, lang)
+            if n.on is not None
+            else ("约定的日期" if lang == "zh" else "the agreed day")
+        )
         if lang == "zh":
             return f"书面约定解除{what}，{what}自{since}起解除", _lapse(d, n, who, lang)
         return f"end {what} by written agreement, with effect from {since}", _lapse(d, n, who, lang)
@@ -155,7 +169,9 @@ def _deduct(d: Draft, n: model.Norm, who: Cast, lang: str) -> tuple[str, list[st
     cp = _towards(d, n, who, lang)
     extra = bounds(d, n, lang) + relations(d, n, lang)
     if lang == "zh":
-        extra.insert(0, f"扣除前应当将金额和计算过程书面告知{cp}；扣除额不超过当期{source}，超出的部分不再扣除。")
+        extra.insert(
+            0, f"扣除前应当将金额和计算过程书面告知{cp}；扣除额不超过当期{source}，超出的部分不再扣除。"
+        )
         return f"从{source}中扣除{sum_}", extra
     extra.insert(
         0,
@@ -180,17 +196,23 @@ def _excuse(d: Draft, n: model.Norm, who: Cast, lang: str) -> tuple[str, list[st
     if isinstance(target, model.Norm) and target.modality == "payment":
         if lang == "zh":
             return f"就因此迟延的{what}不承担违约责任", [f"{what}的付款期限按迟延的日数顺延。"]
-        return f"is not liable for the resulting delay of {what}", [f"The due date of {what} moves by the days of that delay."]
+        return f"is not liable for the resulting delay of {what}", [
+            f"The due date of {what} moves by the days of that delay."
+        ]
     if isinstance(target, model.Norm) and target.modality == "prohibition":
         if lang == "zh":
             return f"在该情形所要求的范围内不承担违反{what}的责任", []
         return f"is not liable under {what} to the extent required by that event", []
     moved = (
-        "受影响的期限按受影响的日数顺延。" if lang == "zh" else "The deadlines affected move by the days for which the effect lasts."
+        "受影响的期限按受影响的日数顺延。"
+        if lang == "zh"
+        else "The deadlines affected move by the days for which the effect lasts."
     )
     if lang == "zh":
         return f"就因此不能按约履行的部分不承担违反{what}的违约责任", [moved]
-    return f"is not liable for a breach of {what} to the extent and for as long as performance is prevented", [moved]
+    return f"is not liable for a breach of {what} to the extent and for as long as performance is prevented", [
+        moved
+    ]
 
 
 def _bear(d: Draft, n: model.Norm, who: Cast, lang: str) -> tuple[str, list[str]]:
@@ -212,8 +234,15 @@ def _end(d: Draft, n: model.Norm, who: Cast, lang: str) -> tuple[str, list[str]]
 
 
 FRAMES: dict[str, Build] = {
-    "terminate": _terminate, "suspend": _suspend, "extend": _extend, "set": _set, "deduct": _deduct,
-    "withhold": _withhold, "excuse": _excuse, "bear": _bear, "end": _end,
+    "terminate": _terminate,
+    "suspend": _suspend,
+    "extend": _extend,
+    "set": _set,
+    "deduct": _deduct,
+    "withhold": _withhold,
+    "excuse": _excuse,
+    "bear": _bear,
+    "end": _end,
 }
 _LAPSING = frozenset({"terminate", "suspend"})
 _MONEY = frozenset({"deduct", "withhold"})

@@ -15,17 +15,27 @@ from hetong.trees import model
 from hetong.trees.types import Type
 
 _TIMES = {
-    "datetime": Words("时间", "time"), "date": Words("日期", "date"), "span": Words("起止时间", "start and end"),
+    "datetime": Words("时间", "time"),
+    "date": Words("日期", "date"),
+    "span": Words("起止时间", "start and end"),
 }
 _KINDS = {
-    "money": Words("金额", "an amount of money"), "count": Words("整数", "a whole number"),
-    "number": Words("数值", "a number"), "percent": Words("百分比", "a percentage"),
-    "duration": Words("时长", "a length of time"), "bool": Words("是或者否", "yes or no"),
-    "text": Words("文字", "text"), "party": Words("合同当事人", "a party"), "time": Words("时刻", "a time of day"),
-    "list": Words("清单", "a list"), "event": Words("事件", "an event"), "document": Words("文件", "a document"),
+    "money": Words("金额", "an amount of money"),
+    "count": Words("整数", "a whole number"),
+    "number": Words("数值", "a number"),
+    "percent": Words("百分比", "a percentage"),
+    "duration": Words("时长", "a length of time"),
+    "bool": Words("是或者否", "yes or no"),
+    "text": Words("文字", "text"),
+    "party": Words("合同当事人", "a party"),
+    "time": Words("时刻", "a time of day"),
+    "list": Words("清单", "a list"),
+    "event": Words("事件", "an event"),
+    "document": Words("文件", "a document"),
 }
-_STATED = frozenset(("bool", "number", "percent", "money", "duration", "quantity", "text", "row", "date",
-                     "datetime", "none"))
+_STATED = frozenset(
+    ("bool", "number", "percent", "money", "duration", "quantity", "text", "row", "date", "datetime", "none")
+)
 
 
 def record(d: Draft, node: model.Record) -> list[Piece]:
@@ -67,8 +77,10 @@ def journal(d: Draft) -> list[Piece]:
         return []
     named = joint(v.label(e.id) for e in events)
     some = joint((v.some(e.id) for e in events), "or")
-    said = both(f"{named.zh}每次发生时，均记录发生时间和记录人。",
-                f"Each occurrence of {some.en} is recorded with its time and the person who records it.")
+    said = both(
+        f"{named.zh}每次发生时，均记录发生时间和记录人。",
+        f"Each occurrence of {some.en} is recorded with its time and the person who records it.",
+    )
     silent = tuple(e.id for e in events if not e.columns and not e.means)
     return [say(silent, [said], normative=False)]
 
@@ -84,9 +96,13 @@ def _data(v: Pairs, one: Words, columns: list[model.Column]) -> Words:
     if len(columns) == 1:
         the, are = ("", "is") if columns[0].type.base == "bool" else ("the ", "is")
         are = "are" if columns[0].type.base == "span" else are
-        return both(f"{one.zh}记录{listed.zh}。",
-                    f"For {one.en[:1].lower() + one.en[1:]}, {the}{listed.en} {are} recorded.")
-    return both(f"{one.zh}记录下列数据：{listed.zh}。", f"{one.en} is recorded with the following data: {listed.en}.")
+        return both(
+            f"{one.zh}记录{listed.zh}。",
+            f"For {one.en[:1].lower() + one.en[1:]}, {the}{listed.en} {are} recorded.",
+        )
+    return both(
+        f"{one.zh}记录下列数据：{listed.zh}。", f"{one.en} is recorded with the following data: {listed.en}."
+    )
 
 
 def _means(v: Pairs, id: str, means: model.Phrase) -> Words:
@@ -121,13 +137,21 @@ def _state(v: Pairs, node: model.Event) -> Words:
     head_zh, head_en = f"{name.zh}指{test.zh}的情形", f"{name.en} means that {test.en}"
     if node.means:
         text = v.phrase(node.means)
-        head_zh, head_en = f"{name.zh}指{text.zh}，即{test.zh}的情形", f"{name.en} means {text.en}, that is, that {test.en}"
+        head_zh, head_en = (
+            f"{name.zh}指{text.zh}，即{test.zh}的情形",
+            f"{name.en} means {text.en}, that is, that {test.en}",
+        )
     if node.every is None:
-        return both(f"{head_zh}；每次开始出现该情形时，发生一次。", f"{head_en}; it happens once each time this becomes true.")
+        return both(
+            f"{head_zh}；每次开始出现该情形时，发生一次。",
+            f"{head_en}; it happens once each time this becomes true.",
+        )
     each = v.every(node.every)
     full = both("，按完整期间计算", ", counted in full") if node.every.full else EMPTY
     if not node.keys:
-        return both(f"{head_zh}，{each.zh}判断一次{full.zh}。", f"{head_en}, tested once for {each.en}{full.en}.")
+        return both(
+            f"{head_zh}，{each.zh}判断一次{full.zh}。", f"{head_en}, tested once for {each.en}{full.en}."
+        )
     keys = v.keys(node.keys)
     return both(
         f"{head_zh}，{each.zh}就{keys.zh}分别判断一次{full.zh}。",
@@ -191,28 +215,36 @@ def _columns(v: Pairs, owner: str, columns: tuple[model.Column, ...]) -> list[Wo
         name = v.label(column.id)
         if column.value is not None and _derived(column):
             value = v.value(column.value)
-            found.append(both(
-                f"{of.zh}的{term(name.zh)}指{value.zh}。",
-                f"The {term(name.en)} of {article(of.en)} {of.en} means {value.en}.",
-            ))
+            found.append(
+                both(
+                    f"{of.zh}的{term(name.zh)}指{value.zh}。",
+                    f"The {term(name.en)} of {article(of.en)} {of.en} means {value.en}.",
+                )
+            )
         elif column.value is not None and column.type.base == "bool" and v.d.has_label(column.id):
             value = v.value(column.value)
-            found.append(both(
-                f"没有记录{of.zh}是否{name.zh}的，按{value.zh}计。",
-                f"If it is not recorded for {article(of.en)} {of.en} whether {name.en}, the answer counts as {value.en}.",
-            ))
+            found.append(
+                both(
+                    f"没有记录{of.zh}是否{name.zh}的，按{value.zh}计。",
+                    f"If it is not recorded for {article(of.en)} {of.en} whether {name.en}, the answer counts as {value.en}.",
+                )
+            )
         elif column.value is not None:
             value = v.value(column.value)
-            found.append(both(
-                f"没有记录{of.zh}的{name.zh}的，按{value.zh}计。",
-                f"If the {name.en} of {article(of.en)} {of.en} is not recorded, it counts as {value.en}.",
-            ))
+            found.append(
+                both(
+                    f"没有记录{of.zh}的{name.zh}的，按{value.zh}计。",
+                    f"If the {name.en} of {article(of.en)} {of.en} is not recorded, it counts as {value.en}.",
+                )
+            )
         if column.only_if is not None:
             test = v.clause(column.only_if)
-            found.append(both(
-                f"仅在{test.zh}时，所记录的{name.zh}方有效。",
-                f"A recorded {name.en} is valid only if {test.en}.",
-            ))
+            found.append(
+                both(
+                    f"仅在{test.zh}时，所记录的{name.zh}方有效。",
+                    f"A recorded {name.en} is valid only if {test.en}.",
+                )
+            )
     return found
 
 
@@ -233,7 +265,9 @@ def _looks_back(d: Draft, record: model.Record) -> bool:
     own = {c.id for c in record.columns}
     return any(
         e.op == "column" and e.info.get("previous") and e.info["id"] in own
-        for node in d.contract.nodes.values() for e in expressions(node) if isinstance(e, model.Expr)
+        for node in d.contract.nodes.values()
+        for e in expressions(node)
+        if isinstance(e, model.Expr)
     )
 
 
@@ -260,7 +294,8 @@ def _before(v: Pairs, node: model.Record, time: model.Node | None) -> Words:
     keys = joint(v.label(k) for k in node.keys)
     if not isinstance(time, model.Column) or not _looks_back(v.d, node):
         return both(
-            f"{name.zh}按{keys.zh}分别记录。", f"{v.many(node.id).en} are recorded separately by {keys.en}.")
+            f"{name.zh}按{keys.zh}分别记录。", f"{v.many(node.id).en} are recorded separately by {keys.en}."
+        )
     bare = datum(v, model.Column(id=time.id, label=time.label, type=Type(time.type.base)))
     return both(
         f"前一{v.counter(node.id)}{name.zh}，指{keys.zh}相同且{bare.zh}在前的{name.zh}中最近的一{v.counter(node.id) or '项'}。",

@@ -20,7 +20,9 @@ def remedy(d: Draft, r: model.Remedy) -> list[Piece]:
             items = tuple(
                 Piece((), Words(conditions.clause(d, b, "zh"), conditions.clause(d, b, "en"))) for b in branches
             )
-            text = Words("有下列情形之一的，适用本条约定：", "This Section applies if any of the following occurs:")
+            text = Words(
+                "有下列情形之一的，适用本条约定：", "This Section applies if any of the following occurs:"
+            )
             pieces.append(Piece((r.id,), text, items=items, last="or"))
         else:
             zh, en = conditions.clause(d, r.when, "zh"), conditions.clause(d, r.when, "en")
@@ -48,7 +50,9 @@ def _shared(d: Draft, r: model.Remedy, members: list[model.Norm], lang: str) -> 
         listed = [d.clause_of(i, named=True) for i in r.including]
         named = joined(listed, lang)
         if members:
-            subject = f"本条各项金额以及{named}的金额" if zh else f"The amounts under this Section and under {named}"
+            subject = (
+                f"本条各项金额以及{named}的金额" if zh else f"The amounts under this Section and under {named}"
+            )
         else:
             subject = f"{named}的金额" if zh else f"The amounts under {named}"
     for cap in r.caps:
@@ -56,24 +60,44 @@ def _shared(d: Draft, r: model.Remedy, members: list[model.Norm], lang: str) -> 
     if r.caps and (len(members) > 1 or len(r.including) > 1):
         said.append(
             {
-                "in_order": ("超过限额的，按照本条所列顺序依次计入。", "If the limit is exceeded, the amounts count in the order listed here."),
-                "pro_rata": ("超过限额的，各项金额按比例减少。", "If the limit is exceeded, each amount is reduced in proportion."),
+                "in_order": (
+                    "超过限额的，按照本条所列顺序依次计入。",
+                    "If the limit is exceeded, the amounts count in the order listed here.",
+                ),
+                "pro_rata": (
+                    "超过限额的，各项金额按比例减少。",
+                    "If the limit is exceeded, each amount is reduced in proportion.",
+                ),
             }[r.cut if r.cut in ("in_order", "pro_rata") else "in_order"][0 if zh else 1]
         )
     if any(m.act.verb == "credit" for m in members):
         said.append(
             {
-                "carried": ("抵扣额超过当期应付款的，结转下一期；本合同终止时尚未抵扣的，不再抵扣。", "A credit that exceeds the payment is carried to the next one; what is left when this Agreement ends lapses."),
-                "paid": ("抵扣额超过当期应付款的，超过的部分以现金支付。", "A credit that exceeds the payment is paid in cash as to the excess."),
-                "lapses": ("抵扣额超过当期应付款的，超过的部分不再抵扣。", "A credit that exceeds the payment lapses as to the excess."),
+                "carried": (
+                    "抵扣额超过当期应付款的，结转下一期；本合同终止时尚未抵扣的，不再抵扣。",
+                    "A credit that exceeds the payment is carried to the next one; what is left when this Agreement ends lapses.",
+                ),
+                "paid": (
+                    "抵扣额超过当期应付款的，超过的部分以现金支付。",
+                    "A credit that exceeds the payment is paid in cash as to the excess.",
+                ),
+                "lapses": (
+                    "抵扣额超过当期应付款的，超过的部分不再抵扣。",
+                    "A credit that exceeds the payment lapses as to the excess.",
+                ),
             }[r.rest if r.rest in ("carried", "paid", "lapses") else "carried"][0 if zh else 1]
         )
     if r.sole:
-        said.append("就同一事由，除本条外不再适用其他金额。" if zh else "For one event no other amount than those of this Section is due.")
+        said.append(
+            "就同一事由，除本条外不再适用其他金额。"
+            if zh
+            else "For one event no other amount than those of this Section is due."
+        )
     if r.choice:
         who = d.party(r.choice, lang)
         said.append(
-            f"就同一违约可以适用本条多项的，由{who}择一适用；选择前适用其中最先列出的一项。" if zh
+            f"就同一违约可以适用本条多项的，由{who}择一适用；选择前适用其中最先列出的一项。"
+            if zh
             else f"Where several items of this Section apply to one failure, {who} chooses one of them; "
             "until it chooses, the one listed first applies."
         )

@@ -16,7 +16,9 @@ def renderer(
     contract: model.Contract, said_in: document.Document | None = None
 ) -> Callable[[model.Expr], Words]:
     """Words for any expression of the contract; references read as clause numbers of the document, else as labels."""
-    numbers = {p.id: p.number for p in said_in.places if not p.number.startswith("0")} if said_in is not None else {}
+    numbers = (
+        {p.id: p.number for p in said_in.places if not p.number.startswith("0")} if said_in is not None else {}
+    )
     d = Draft(contract)
     d.uses = count(contract)
     d.defined = written_out(contract, d.uses)

@@ -28,13 +28,23 @@ def scenario(d: Draft, node: model.Scenario) -> list[Piece]:
         return [_listed(node.id, title, given, result)]
     found = []
     if given:
-        found.append(both(
-            f"{title.zh}：假定{'；'.join(g.zh for g in given)}。",
-                          f"{title.en}: assume that {'; '.join(g.en for g in given)}."))
+        found.append(
+            both(
+                f"{title.zh}：假定{'；'.join(g.zh for g in given)}。",
+                f"{title.en}: assume that {'; '.join(g.en for g in given)}.",
+            )
+        )
     if result:
-        lead = both("结果：", "The result: ") if given else both(f"{title.zh}，结果：", f"{title.en}, the result: ")
-        found.append(both(
-            f"{lead.zh}{'；'.join(r.zh for r in result)}。", f"{lead.en}{'; '.join(r.en for r in result)}."))
+        lead = (
+            both("结果：", "The result: ")
+            if given
+            else both(f"{title.zh}，结果：", f"{title.en}, the result: ")
+        )
+        found.append(
+            both(
+                f"{lead.zh}{'；'.join(r.zh for r in result)}。", f"{lead.en}{'; '.join(r.en for r in result)}."
+            )
+        )
     return [say((node.id,), found, normative=False)]
 
 
@@ -126,8 +136,11 @@ def _part(v: Pairs, left: model.Expr) -> Words | None:
         return _OF_TERM.get(path)
     if isinstance(node, model.Signature):
         party = v.named(node.party)
-        return both(f"{party.zh}的签署日期", f"the date of signature of {party.en}") if path == "date" else both(
-            f"{party.zh}的签署人", f"the signatory of {party.en}")
+        return (
+            both(f"{party.zh}的签署日期", f"the date of signature of {party.en}")
+            if path == "date"
+            else both(f"{party.zh}的签署人", f"the signatory of {party.en}")
+        )
     if path == "by" and left.type.base == "party":
         return None
     if path.isdigit() and isinstance(node, model.Define | model.Param | model.Fee):
@@ -154,23 +167,35 @@ def _happens(v: Pairs, id: str, yes: bool, expects: bool = False) -> Words:
     node = v.d.node(id)
     if isinstance(node, model.Event | model.Record):
         one = v.label(id)
-        return both(f"发生{one.zh}", f"there is {v.some(id).en}") if yes else both(f"没有发生{one.zh}",
-                                                                                 f"there is no {one.en}")
+        return (
+            both(f"发生{one.zh}", f"there is {v.some(id).en}")
+            if yes
+            else both(f"没有发生{one.zh}", f"there is no {one.en}")
+        )
     name = v.named(id) if node is not None or id in names.MOMENTS else Words(id, id)
     if isinstance(node, model.Norm):
         bare_name = bare(name)
         if node.modality == "power" and expects:
-            return (both(f"有权行使{bare_name.zh}", f"{name.en} may be exercised") if yes
-                    else both(f"无权行使{bare_name.zh}", f"{name.en} may not be exercised"))
+            return (
+                both(f"有权行使{bare_name.zh}", f"{name.en} may be exercised")
+                if yes
+                else both(f"无权行使{bare_name.zh}", f"{name.en} may not be exercised")
+            )
         if node.modality == "power":
-            return (both(f"{bare_name.zh}已经行使", f"{name.en} is exercised") if yes
-                    else both(f"{bare_name.zh}未行使", f"{name.en} is not exercised"))
+            return (
+                both(f"{bare_name.zh}已经行使", f"{name.en} is exercised")
+                if yes
+                else both(f"{bare_name.zh}未行使", f"{name.en} is not exercised")
+            )
         verb = both("已经支付", "is paid") if node.modality == "payment" else both("已经履行", "is fulfilled")
         no = both("未支付", "is not paid") if node.modality == "payment" else both("未履行", "is not fulfilled")
         shown = verb if yes else no
         return both(f"{bare_name.zh}{shown.zh}", f"{name.en} {shown.en}")
-    return both(f"{name.zh}发生", f"{name.en} happens") if yes else both(f"{name.zh}没有发生",
-                                                                       f"{name.en} does not happen")
+    return (
+        both(f"{name.zh}发生", f"{name.en} happens")
+        if yes
+        else both(f"{name.zh}没有发生", f"{name.en} does not happen")
+    )
 
 
 def _cells(v: Pairs, owner: str, cells: Mapping[str, model.Expr]) -> Words:

@@ -62,23 +62,50 @@ def _one(v: Voice, e: model.Expr, rel: str, at: str) -> str:
         return _graded(v, rel, at)
     if v.lang == "zh":
         if _dated(e):
-            return {"ge": f"{at}（含当日）起", "gt": f"{at}（不含当日）起", "le": f"至{at}（含当日）止",
-                    "lt": f"至{at}（不含当日）止", "eq": at, "ne": f"{at}以外的日期"}[rel]
-        return {"ge": f"{at}以上", "gt": f"超过{at}", "le": f"{at}以下", "lt": f"不满{at}",
-                "eq": f"等于{at}", "ne": f"不等于{at}"}[rel]
+            return {
+                "ge": f"{at}（含当日）起",
+                "gt": f"{at}（不含当日）起",
+                "le": f"至{at}（含当日）止",
+                "lt": f"至{at}（不含当日）止",
+                "eq": at,
+                "ne": f"{at}以外的日期",
+            }[rel]
+        return {
+            "ge": f"{at}以上",
+            "gt": f"超过{at}",
+            "le": f"{at}以下",
+            "lt": f"不满{at}",
+            "eq": f"等于{at}",
+            "ne": f"不等于{at}",
+        }[rel]
     if _dated(e):
-        return {"ge": f"on or after {at}", "gt": f"after {at}", "le": f"on or before {at}", "lt": f"before {at}",
-                "eq": f"on {at}", "ne": f"not on {at}"}[rel]
-    return {"ge": f"at least {at}", "gt": f"more than {at}", "le": f"at most {at}", "lt": f"less than {at}",
-            "eq": f"exactly {at}", "ne": f"other than {at}"}[rel]
+        return {
+            "ge": f"on or after {at}",
+            "gt": f"after {at}",
+            "le": f"on or before {at}",
+            "lt": f"before {at}",
+            "eq": f"on {at}",
+            "ne": f"not on {at}",
+        }[rel]
+    return {
+        "ge": f"at least {at}",
+        "gt": f"more than {at}",
+        "le": f"at most {at}",
+        "lt": f"less than {at}",
+        "eq": f"exactly {at}",
+        "ne": f"other than {at}",
+    }[rel]
 
 
 def _graded(v: Voice, rel: str, at: str) -> str:
     """On a scale the bounds are its rows."""
     zh, en = {
-        "ge": (f"{at}以上", f"at least {at}"), "gt": (f"高于{at}", f"higher than {at}"),
-        "le": (f"{at}以下", f"at most {at}"), "lt": (f"低于{at}", f"lower than {at}"),
-        "eq": (at, at), "ne": (f"{at}以外的级别", f"other than {at}"),
+        "ge": (f"{at}以上", f"at least {at}"),
+        "gt": (f"高于{at}", f"higher than {at}"),
+        "le": (f"{at}以下", f"at most {at}"),
+        "lt": (f"低于{at}", f"lower than {at}"),
+        "eq": (at, at),
+        "ne": (f"{at}以外的级别", f"other than {at}"),
     }[rel]
     return v.pick(zh, en)
 
@@ -100,7 +127,12 @@ def settled(v: Voice, e: model.Expr) -> model.Expr | None:
     """The row that a choice made at signing has settled: then the other rows say nothing."""
     subject = e.args[0]
     node = v.d.nodes.get(str(subject.info.get("id"))) if subject.op == "ref" else None
-    if e.info["mode"] != "by" or not isinstance(node, model.Param) or node.value is None or node.value.op != "row":
+    if (
+        e.info["mode"] != "by"
+        or not isinstance(node, model.Param)
+        or node.value is None
+        or node.value.op != "row"
+    ):
         return None
     for band in e.info["rows"]:
         if band.key == "value" and band.low.op == "row" and band.low.info["id"] == node.value.info["id"]:
@@ -130,10 +162,14 @@ def inline(v: Voice, e: model.Expr) -> str:
     if mode == "graduated":
         listed = "; ".join(f"{value} for the part of {key}" for key, value in rows)
         return f"the {names.what_kind(v, e)} calculated in slices by {subject} and added ({listed})"
-    listed = "; ".join(f"{value} {_link(key, band)}" for (key, value), (_, _, band) in zip(rows, all_, strict=True))
+    listed = "; ".join(
+        f"{value} {_link(key, band)}" for (key, value), (_, _, band) in zip(rows, all_, strict=True)
+    )
     if mode == "sliding":
-        return (f"the {names.what_kind(v, e)} set by {subject} ({listed}; values between lie on a straight line, "
-                "and values outside take the nearer end)")
+        return (
+            f"the {names.what_kind(v, e)} set by {subject} ({listed}; values between lie on a straight line, "
+            "and values outside take the nearer end)"
+        )
     return f"the {names.what_kind(v, e)} set by {subject} ({listed})"
 
 
@@ -151,6 +187,11 @@ def _priced(v: Voice, e: model.Expr, value: model.Expr) -> str:
     """In slices a bare price is for each one of what is counted."""
     text = v.noun(value)
     counted = e.args[0].type.base != "money"
-    if e.info["mode"] == "graduated" and value.op in ("money", "blank") and counted and value.type.base == "money":
+    if (
+        e.info["mode"] == "graduated"
+        and value.op in ("money", "blank")
+        and counted
+        and value.type.base == "money"
+    ):
         return v.pick(f"每单位{text}", f"{text} each")
     return text

@@ -96,7 +96,12 @@ def _under_parts(d: Draft, articles: list[Part]) -> list[Part]:
         node = d.nodes.get(article.ids[0] if article.ids else "")
         if isinstance(node, model.Group) and node.level == "part":
             out.append(
-                evolve(article, blocks=tuple(_articles(d, article.blocks)), kind="part", restarts=node.numbers == "restart")
+                evolve(
+                    article,
+                    blocks=tuple(_articles(d, article.blocks)),
+                    kind="part",
+                    restarts=node.numbers == "restart",
+                )
             )
         elif out and out[-1].kind == "part":
             before = out[-1].blocks
@@ -111,8 +116,16 @@ def _under_parts(d: Draft, articles: list[Part]) -> list[Part]:
 
 
 _DECLARED = (
-    model.Record, model.Event, model.Table, model.Unit, model.Series, model.Param, model.Define, model.Metric,
-    model.Instrument, model.Account,
+    model.Record,
+    model.Event,
+    model.Table,
+    model.Unit,
+    model.Series,
+    model.Param,
+    model.Define,
+    model.Metric,
+    model.Instrument,
+    model.Account,
 )
 
 
@@ -132,7 +145,9 @@ def _gathered(d: Draft, blocks: list[Part | Piece]) -> list[Part | Piece]:
     while n < len(blocks):
         block = blocks[n]
         n += 1
-        article = isinstance(block, Part) and isinstance(d.nodes.get(block.ids[0] if block.ids else ""), model.Group)
+        article = isinstance(block, Part) and isinstance(
+            d.nodes.get(block.ids[0] if block.ids else ""), model.Group
+        )
         prefix = _prefix(block.ids[0]) if article else ""
         if not isinstance(block, Part) or not prefix:
             out.append(block)
@@ -194,7 +209,9 @@ def _hanging(d: Draft, service: model.Service) -> list[str]:
     return [
         n.id
         for n in d.nodes.values()
-        if n.module == service.id and n.id not in inside and n.id != service.id
+        if n.module == service.id
+        and n.id not in inside
+        and n.id != service.id
         and isinstance(n, model.Metric | model.Fee | model.Norm | model.Remedy)
     ]
 
@@ -232,7 +249,12 @@ def _blocks(d: Draft, items: Iterable[model.Node]) -> list[Part | Piece]:
 def _metric_run(queue: list[model.Node], start: int) -> list[model.Metric]:
     run: list[model.Metric] = []
     for item in queue[start:]:
-        if not (isinstance(item, model.Metric) and item.target is not None and not item.guards and item.every is not None):
+        if not (
+            isinstance(item, model.Metric)
+            and item.target is not None
+            and not item.guards
+            and item.every is not None
+        ):
             break
         if run and item.bearer != run[0].bearer:
             break
@@ -259,8 +281,12 @@ def _guarded(d: Draft, piece: Piece, node: model.Node) -> Piece:
     zh = "，且".join(conditions.clause(d, g, "zh") for g in node.guards)
     en = " and ".join(conditions.clause(d, g, "en") for g in node.guards)
     return evolve(
-        piece, text=Words(f"{zh}的，适用下列约定：{piece.text.zh}", f"If {en}, the following applies. {piece.text.en}"),
-        lead=EMPTY, tail=EMPTY,
+        piece,
+        text=Words(
+            f"{zh}的，适用下列约定：{piece.text.zh}", f"If {en}, the following applies. {piece.text.en}"
+        ),
+        lead=EMPTY,
+        tail=EMPTY,
     )
 
 
@@ -276,12 +302,16 @@ def _prose(d: Draft, p: model.Prose) -> list[Piece]:
 def _table(d: Draft, t: model.Table) -> list[Piece]:
     """A table that is nothing but the options of a choice is printed where the choice is."""
     rows = {r.id for r in t.rows}
-    chosen = any(isinstance(n, model.Param) and n.type.base == "row" and n.type.of == t.id for n in d.nodes.values())
+    chosen = any(
+        isinstance(n, model.Param) and n.type.base == "row" and n.type.of == t.id for n in d.nodes.values()
+    )
     typed = any(isinstance(n, model.Column) and n.type.of == t.id for n in d.nodes.values())
     plain = not t.columns and not t.ordered and not t.means
     if chosen and plain and not typed and not any(d.uses[i] for i in (t.id, *rows)):
         d.inlined[t.id] = next(
-            n.id for n in d.nodes.values() if isinstance(n, model.Param) and n.type.base == "row" and n.type.of == t.id
+            n.id
+            for n in d.nodes.values()
+            if isinstance(n, model.Param) and n.type.base == "row" and n.type.of == t.id
         )
         return []
     return tables.table(d, t)

@@ -64,7 +64,8 @@ def survey(d: Draft) -> Survey:
         tails=frozenset(t.kind for t in tails),
         during=frozenset(
             "service" if isinstance(d.node(t.what), model.Service) else unit_key(t.what)
-            for t in tails if t.kind == "during" and isinstance(t.what, str)
+            for t in tails
+            if t.kind == "during" and isinstance(t.what, str)
         ),
         attributes=frozenset(str(e.info["name"]) for e in exprs if e.op in ("attr", "word")),
         rates=frozenset(e.type.per for e in exprs if e.type.per and e.type.base in ("money", "percent")),
@@ -130,8 +131,12 @@ def _periods(d: Draft, node: model.Node) -> Iterator[tuple[str, str, bool]]:
 def undated(norm: model.Norm) -> bool:
     """Whether a sum of money is owed without any word on when: it falls due on demand."""
     return (
-        norm.modality == "payment" and norm.act.verb in ("pay", "refund")
-        and norm.within is None and norm.by is None and norm.on is None and norm.until is None
+        norm.modality == "payment"
+        and norm.act.verb in ("pay", "refund")
+        and norm.within is None
+        and norm.by is None
+        and norm.on is None
+        and norm.until is None
     )
 
 

@@ -24,8 +24,9 @@ def table(d: Draft, node: model.Table) -> list[Piece]:
     if node.columns:
         columns = joint(v.label(c.id) for c in node.columns)
         are = "is" if len(node.columns) == 1 else "are"
-        found.append(both(
-            f"各项的{columns.zh}按照{TABLE}确定。", f"The {columns.en} of each {are} set out in {TABLE}."))
+        found.append(
+            both(f"各项的{columns.zh}按照{TABLE}确定。", f"The {columns.en} of each {are} set out in {TABLE}.")
+        )
         grids = (_grid(v, node),)
         found += _columns(v, node)
     elif node.open:
@@ -40,11 +41,16 @@ def _rows(v: Pairs, node: model.Table) -> Words:
     name = v.term(node.id)
     text = v.phrase(node.means) if node.means else EMPTY
     if node.open and not node.rows:
-        means = both(f"{name.zh}指{text.zh}，", f"{name.en} means {text.en}, ") if text else both(name.zh,
-                                                                                                f"{name.en} ")
+        means = (
+            both(f"{name.zh}指{text.zh}，", f"{name.en} means {text.en}, ")
+            if text
+            else both(name.zh, f"{name.en} ")
+        )
         verb = "as filled in" if text else "is filled in"
-        return both(f"{means.zh}由{v.everyone().zh}在签署前填入{TABLE}。",
-                    f"{means.en}{verb} by {v.everyone().en} in {TABLE} before signing.")
+        return both(
+            f"{means.zh}由{v.everyone().zh}在签署前填入{TABLE}。",
+            f"{means.en}{verb} by {v.everyone().en} in {TABLE} before signing.",
+        )
     rows = joint(v.option(r.id) for r in node.rows)
     if node.ordered:
         if text:
@@ -52,11 +58,15 @@ def _rows(v: Pairs, node: model.Table) -> Words:
                 f"{name.zh}指{text.zh}，由低到高分为{rows.zh}。",
                 f"{name.en} means {text.en}; from lowest to highest it is divided into {rows.en}.",
             )
-        return both(f"{name.zh}由低到高分为{rows.zh}。",
-                    f"{name.en} is divided, from lowest to highest, into {rows.en}.")
+        return both(
+            f"{name.zh}由低到高分为{rows.zh}。",
+            f"{name.en} is divided, from lowest to highest, into {rows.en}.",
+        )
     if text:
         return both(
-            f"{name.zh}指{text.zh}，分为{rows.zh}。", f"{name.en} means {text.en}; it is divided into {rows.en}.")
+            f"{name.zh}指{text.zh}，分为{rows.zh}。",
+            f"{name.en} means {text.en}; it is divided into {rows.en}.",
+        )
     return both(f"{name.zh}分为{rows.zh}。", f"{name.en} is divided into {rows.en}.")
 
 
@@ -81,7 +91,9 @@ def _columns(v: Pairs, node: model.Table) -> list[Words]:
     for column in node.columns:
         if column.only_if is not None:
             test, name = v.clause(column.only_if), v.label(column.id)
-            found.append(both(f"仅在{test.zh}时，{name.zh}方有效。", f"The {name.en} is valid only if {test.en}."))
+            found.append(
+                both(f"仅在{test.zh}时，{name.zh}方有效。", f"The {name.en} is valid only if {test.en}.")
+            )
     return found
 
 
@@ -94,25 +106,41 @@ def series(d: Draft, node: model.Series) -> list[Piece]:
     zh_unit, en_unit = (f"，按{per.zh}计", f", stated per {per.en}") if per else ("", "")
     if node.source is not None:
         source = v.value(node.source)
-        found.append(both(
-            f"{term(name.zh)}指{source.zh}公布的{name.zh}{zh_unit}。",
-            f"{term(name.en)} means the {name.en.lower()} published by {source.en}{en_unit}.",
-        ))
+        found.append(
+            both(
+                f"{term(name.zh)}指{source.zh}公布的{name.zh}{zh_unit}。",
+                f"{term(name.en)} means the {name.en.lower()} published by {source.en}{en_unit}.",
+            )
+        )
     else:
-        found.append(both(f"{term(name.zh)}指公开发布的{name.zh}{zh_unit}。",
-                          f"{term(name.en)} means the publicly announced {name.en.lower()}{en_unit}."))
+        found.append(
+            both(
+                f"{term(name.zh)}指公开发布的{name.zh}{zh_unit}。",
+                f"{term(name.en)} means the publicly announced {name.en.lower()}{en_unit}.",
+            )
+        )
     if node.published is not None:
         found.append(_often(v, name, node.published))
-    found.append(both(
-        f"某一日的{name.zh}，指该日已经公布并且有效的数值。",
-        f"The {name.en} of a day is the figure that is published and in force on that day.",
-    ))
+    found.append(
+        both(
+            f"某一日的{name.zh}，指该日已经公布并且有效的数值。",
+            f"The {name.en} of a day is the figure that is published and in force on that day.",
+        )
+    )
     if node.missing == "last":
-        found.append(both("该日没有数值的，适用最近一次公布的数值。",
-                          "If there is none for that day, the figure published last applies."))
+        found.append(
+            both(
+                "该日没有数值的，适用最近一次公布的数值。",
+                "If there is none for that day, the figure published last applies.",
+            )
+        )
     else:
-        found.append(both("该日没有数值的，不以其他数值代替。",
-                          "If there is none for that day, no other figure takes its place."))
+        found.append(
+            both(
+                "该日没有数值的，不以其他数值代替。",
+                "If there is none for that day, no other figure takes its place.",
+            )
+        )
     return [say((node.id,), found, normative=False)]
 
 

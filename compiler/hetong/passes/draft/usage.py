@@ -49,6 +49,9 @@ def _fields(cls: type) -> tuple[str, ...]:
     return found
 
 
+_NAMING = ("ref", "state", "happened", "aggregate", "deferred")
+
+
 def count(contract: model.Contract) -> Counter[str]:
     """id -> how many places name it, scenarios left out: they illustrate, they do not use."""
     uses: Counter[str] = Counter()
@@ -61,9 +64,8 @@ def count(contract: model.Contract) -> Counter[str]:
             zh_only.update(p.id for p in phrase.zh if isinstance(p, model.Slot))
             en_only.update(p.id for p in phrase.en if isinstance(p, model.Slot))
         for thing in expressions(node):
-            if isinstance(thing, model.Expr):
-                if thing.op in ("ref", "state", "happened", "aggregate", "deferred"):
-                    uses[str(thing.info.get("id") or thing.info.get("of") or thing.info.get("document") or "")] += 1
+            if isinstance(thing, model.Expr) and thing.op in _NAMING:
+                uses[str(thing.info.get("id") or thing.info.get("of") or thing.info.get("document") or "")] += 1
         uses.update(zh_only | en_only)
     return uses
 

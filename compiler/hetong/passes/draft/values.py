@@ -14,12 +14,34 @@ from hetong.trees import model
 from hetong.trees.types import Type
 
 CURRENCIES = {
-    "USD": "美元", "EUR": "欧元", "HKD": "港元", "JPY": "日元", "GBP": "英镑", "SGD": "新加坡元", "AUD": "澳大利亚元",
-    "CAD": "加拿大元", "CHF": "瑞士法郎", "MOP": "澳门元", "KRW": "韩元", "NZD": "新西兰元", "THB": "泰铢", "RUB": "卢布",
+    "USD": "美元",
+    "EUR": "欧元",
+    "HKD": "港元",
+    "JPY": "日元",
+    "GBP": "英镑",
+    "SGD": "新加坡元",
+    "AUD": "澳大利亚元",
+    "CAD": "加拿大元",
+    "CHF": "瑞士法郎",
+    "MOP": "澳门元",
+    "KRW": "韩元",
+    "NZD": "新西兰元",
+    "THB": "泰铢",
+    "RUB": "卢布",
 }
 MONTHS = (
-    "January", "February", "March", "April", "May", "June",
-    "July", "August", "September", "October", "November", "December",
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
 )
 LITERALS = frozenset(
     "money number percent duration quantity date datetime month quarter time bool hours none blank row".split()
@@ -219,4 +241,15 @@ def _choices(v: Voice, type_: Type) -> str:
     return v.pick(f"（{names}）", f" ({names})")
 
 
-__all__ = ["LITERALS", "definition", "including", "listed", "literal", "named", "phrase", "row_label", "title", "value"]
+__all__ = [
+    "LITERALS",
+    "definition",
+    "including",
+    "listed",
+    "literal",
+    "named",
+    "phrase",
+    "row_label",
+    "title",
+    "value",
+]

@@ -18,8 +18,15 @@ from hetong.trees.types import DURATION
 
 _GROUPS = {"article": "article", "recitals": "recitals", "branch": "branch"}
 _DEFAULTS = {
-    "law": "PRC", "currency": "CNY", "zone": "Asia/Shanghai", "calendar": "PRC", "rounding": "half_up",
-    "day_count": "365", "year": "calendar", "corrections": "carry", "numbering": "tiao",
+    "law": "PRC",
+    "currency": "CNY",
+    "zone": "Asia/Shanghai",
+    "calendar": "PRC",
+    "rounding": "half_up",
+    "day_count": "365",
+    "year": "calendar",
+    "corrections": "carry",
+    "numbering": "tiao",
 }
 _LAYOUT = frozenset({"numbering", "contents"})  # how it is printed, not what it means
 
@@ -64,12 +71,20 @@ class _Lower:
             if (b.node in self.nodes or b.node == root.id) and not (final and b.path.startswith("signature."))
         )
         return model.Contract(
-            id=root.id, title=root.label or Words(root.id, root.id), languages=self.resolved.languages,
+            id=root.id,
+            title=root.label or Words(root.id, root.id),
+            languages=self.resolved.languages,
             **chosen,
             default_due=due or model.Expr("duration", DURATION, (), {"n": "30", "unit": "day"}, root.at),
             stated=frozenset(root.settings) - _LAYOUT,
             precedence=self.checked.refs.get(root.id, {}).get("precedence", ()),
-            entries=entries, items=items, nodes=self.nodes, blanks=blanks, at=root.at, tags=root.tags, final=final,
+            entries=entries,
+            items=items,
+            nodes=self.nodes,
+            blanks=blanks,
+            at=root.at,
+            tags=root.tags,
+            final=final,
             contents=stated.get("contents") == "yes",
         )
 
@@ -97,8 +112,11 @@ class _Lower:
         node: model.Node
         if placed.kind in _GROUPS:
             node = model.Group(
-                **head, kind=_GROUPS[placed.kind], items=tuple(self._items(placed.children, remedy)),
-                level=slots.choice("level", "auto"), numbers=slots.choice("numbers", "continue"),
+                **head,
+                kind=_GROUPS[placed.kind],
+                items=tuple(self._items(placed.children, remedy)),
+                level=slots.choice("level", "auto"),
+                numbers=slots.choice("numbers", "continue"),
             )
         elif placed.kind == "norm":
             node = norm(placed, slots, model.Node(**head), self.low.signatories, remedy)
@@ -145,6 +163,11 @@ class _Lower:
     def _head(self, placed: Placed, guards: tuple[model.Expr, ...]) -> Head:
         note = placed.mod("note")
         return {
-            "id": placed.id, "label": placed.label, "at": placed.at, "tags": placed.tags, "module": next(iter(self._modules(placed)), ""),
-            "guards": guards, "note": str(note.args[0]) if note else "",
+            "id": placed.id,
+            "label": placed.label,
+            "at": placed.at,
+            "tags": placed.tags,
+            "module": next(iter(self._modules(placed)), ""),
+            "guards": guards,
+            "note": str(note.args[0]) if note else "",
         }

@@ -27,7 +27,9 @@ def overgrown(contract: model.Contract) -> Iterator[Problem]:
     values = {n.id: n for n in contract.nodes.values() if isinstance(n, model.Param | model.Define)}
     uses = {id: tuple(_uses(node.value)) for id, node in values.items()}
     named = Counter(id for found in uses.values() for id, _ in found)
-    written = {id for id, node in values.items() if not node.label or (isinstance(node, model.Param) and named[id] < 2)}
+    written = {
+        id for id, node in values.items() if not node.label or (isinstance(node, model.Param) and named[id] < 2)
+    }
     sizes: dict[str, tuple[int, int]] = {}
     for start in values:
         if start in sizes:
@@ -38,7 +40,10 @@ def overgrown(contract: model.Contract) -> Iterator[Problem]:
             id, waiting = stack[-1]
             need = next((to for to, _ in waiting if to in written and to not in sizes), None)
             if need is not None:
-                sizes[need] = (0, 0)  # until it is known; the check pass has seen to it that nothing needs itself
+                sizes[need] = (
+                    0,
+                    0,
+                )  # until it is known; the check pass has seen to it that nothing needs itself
                 stack.append((need, iter(uses[need])))
                 continue
             stack.pop()

@@ -52,7 +52,11 @@ def value(slots: Slots) -> model.Expr:
 def party(low: Lowering, placed: Placed, s: Slots, head: Head) -> model.Node:
     kept = {k: v for k, v in settings(s).items() if k != "bound"}
     return model.Party(
-        **head, settings=kept, bound=s.choice("bound", "signature"), joins=s.expr("bound_on"), leaves=s.expr("bound_until")
+        **head,
+        settings=kept,
+        bound=s.choice("bound", "signature"),
+        joins=s.expr("bound_on"),
+        leaves=s.expr("bound_until"),
     )
 
 
@@ -63,9 +67,15 @@ def signature(low: Lowering, placed: Placed, s: Slots, head: Head) -> model.Node
 def term(low: Lowering, placed: Placed, s: Slots, head: Head) -> model.Node:
     signing = model.Expr("word", MOMENT, (), {"name": "signing"}, placed.at)
     return model.Term(
-        **head, start=s.expr("start"), end=s.expr("end"), length=s.expr("length"),
-        effect=s.expr("effect") or signing, renewal=s.expr("renewal"), unless=s.expr("renewal_unless"),
-        only_if=s.expr("renewal_only_if"), at_most=s.expr("renewal_at_most"),
+        **head,
+        start=s.expr("start"),
+        end=s.expr("end"),
+        length=s.expr("length"),
+        effect=s.expr("effect") or signing,
+        renewal=s.expr("renewal"),
+        unless=s.expr("renewal_unless"),
+        only_if=s.expr("renewal_only_if"),
+        at_most=s.expr("renewal_at_most"),
     )
 
 
@@ -82,8 +92,14 @@ def columns(low: Lowering, placed: Placed) -> tuple[model.Column, ...]:
         assert isinstance(item, surface.Entry)
         made.append(
             model.Column(
-                id=child.id, label=child.label, at=child.at, tags=child.tags, type=low.type_of(child.id),
-                optional=item.type is not None and item.type.optional, value=s.expr("value"), only_if=s.expr("only_if"),
+                id=child.id,
+                label=child.label,
+                at=child.at,
+                tags=child.tags,
+                type=low.type_of(child.id),
+                optional=item.type is not None and item.type.optional,
+                value=s.expr("value"),
+                only_if=s.expr("only_if"),
             )
         )
     return tuple(made)
@@ -92,12 +108,23 @@ def columns(low: Lowering, placed: Placed) -> tuple[model.Column, ...]:
 def record(low: Lowering, placed: Placed, s: Slots, head: Head) -> model.Node:
     cols, base = columns(low, placed), s.one("base")
     source = low.by_id.get(base)
-    times = [c for c in (cols or (columns(low, source) if source else ())) if c.type.base in _TIMES and c.value is None]
+    times = [
+        c
+        for c in (cols or (columns(low, source) if source else ()))
+        if c.type.base in _TIMES and c.value is None
+    ]
     written = placed.mod("on")
     on = s.one("on") or _column_named(s.expr("on"))
     return model.Record(
-        **head, means=s.phrase("means"), on=on or (times[0].id if times else ""), on_default=written is None and len(times) > 1,
-        keys=s.refs("for_each"), columns=cols, base=base, where=s.expr("where"), counter=s.choice("counter", ""),
+        **head,
+        means=s.phrase("means"),
+        on=on or (times[0].id if times else ""),
+        on_default=written is None and len(times) > 1,
+        keys=s.refs("for_each"),
+        columns=cols,
+        base=base,
+        where=s.expr("where"),
+        counter=s.choice("counter", ""),
     )
 
 
@@ -108,8 +135,14 @@ def _column_named(e: model.Expr | None) -> str:
 def event(low: Lowering, placed: Placed, s: Slots, head: Head) -> model.Node:
     base = s.one("base")
     return model.Event(
-        **head, means=s.phrase("means"), columns=columns(low, placed), base=base, where=s.expr("where"),
-        condition=None if base else s.expr("value"), every=window(s), keys=s.refs("for_each"),
+        **head,
+        means=s.phrase("means"),
+        columns=columns(low, placed),
+        base=base,
+        where=s.expr("where"),
+        condition=None if base else s.expr("value"),
+        every=window(s),
+        keys=s.refs("for_each"),
         counter=s.choice("counter", ""),
     )
 
@@ -126,8 +159,13 @@ def table(low: Lowering, placed: Placed, s: Slots, head: Head) -> model.Node:
         rows.append(model.TableRow(id=child.id, label=child.label, at=child.at, tags=child.tags, cells=cells))
     made = s.expr("value")
     return model.Table(
-        **head, means=s.phrase("means"), ordered=placed.kind == "scale", columns=cols, rows=tuple(rows),
-        open=made is not None and made.op == "blank", only_if=s.expr("only_if"),
+        **head,
+        means=s.phrase("means"),
+        ordered=placed.kind == "scale",
+        columns=cols,
+        rows=tuple(rows),
+        open=made is not None and made.op == "blank",
+        only_if=s.expr("only_if"),
     )
 
 
@@ -137,7 +175,10 @@ def unit(low: Lowering, placed: Placed, s: Slots, head: Head) -> model.Node:
 
 def series(low: Lowering, placed: Placed, s: Slots, head: Head) -> model.Node:
     return model.Series(
-        **head, type=low.type_of(placed.id), source=s.expr("source"), published=s.expr("published"),
+        **head,
+        type=low.type_of(placed.id),
+        source=s.expr("source"),
+        published=s.expr("published"),
         missing=s.choice("missing", "refuse"),
     )
 
@@ -152,24 +193,45 @@ def metric(low: Lowering, placed: Placed, s: Slots, head: Head) -> model.Node:
             no_data = str(no_data.info["name"])
     of = s.one("origin")
     return model.Metric(
-        **head, means=s.phrase("means"), of=of, bearer=s.one("bearer"), type=low.type_of(placed.id), value=value(s),
-        every=window(s), keys=s.refs("for_each"), target=target(s), no_data=no_data, no_data_default=mod is None,
-        at_least=next(iter(s.numbered("at_least")), None), at_most=next(iter(s.numbered("at_most")), None),
+        **head,
+        means=s.phrase("means"),
+        of=of,
+        bearer=s.one("bearer"),
+        type=low.type_of(placed.id),
+        value=value(s),
+        every=window(s),
+        keys=s.refs("for_each"),
+        target=target(s),
+        no_data=no_data,
+        no_data_default=mod is None,
+        at_least=next(iter(s.numbered("at_least")), None),
+        at_most=next(iter(s.numbered("at_most")), None),
         rounded=rounded(s),
     )
 
 
 def fee(low: Lowering, placed: Placed, s: Slots, head: Head) -> model.Node:
     return model.Fee(
-        **head, of=s.one("origin"), type=low.type_of(placed.id), value=value(s), every=window(s), keys=s.refs("for_each"),
-        estimate=s.expr("estimate"), at_least=tuple(s.numbered("at_least")), caps=caps(s), rounded=rounded(s),
+        **head,
+        of=s.one("origin"),
+        type=low.type_of(placed.id),
+        value=value(s),
+        every=window(s),
+        keys=s.refs("for_each"),
+        estimate=s.expr("estimate"),
+        at_least=tuple(s.numbered("at_least")),
+        caps=caps(s),
+        rounded=rounded(s),
         part=s.choice("part", "by_days"),
     )
 
 
 def param(low: Lowering, placed: Placed, s: Slots, head: Head) -> model.Node:
     return model.Param(
-        **head, type=low.type_of(placed.id), value=value(s), only_if=s.expr("only_if"),
+        **head,
+        type=low.type_of(placed.id),
+        value=value(s),
+        only_if=s.expr("only_if"),
         chosen=placed.id in low.checked.used,
     )
 
@@ -180,10 +242,20 @@ def define(low: Lowering, placed: Placed, s: Slots, head: Head) -> model.Node:
 
 def remedy(low: Lowering, placed: Placed, s: Slots, head: Head) -> model.Node:
     return model.Remedy(
-        **head, when=s.expr("when"), unless=s.expr("unless"), only_if=s.expr("only_if"), caps=caps(s),
-        keys=s.refs("for_each"), besides=s.refs("besides"), instead_of=s.refs("instead_of"), towards=s.refs("towards"),
-        including=s.refs("members"), cut=s.choice("cut", "in_order"), rest=s.choice("rest", "carried"),
-        sole=s.choice("sole", "no") == "yes", choice=s.one("choice"),
+        **head,
+        when=s.expr("when"),
+        unless=s.expr("unless"),
+        only_if=s.expr("only_if"),
+        caps=caps(s),
+        keys=s.refs("for_each"),
+        besides=s.refs("besides"),
+        instead_of=s.refs("instead_of"),
+        towards=s.refs("towards"),
+        including=s.refs("members"),
+        cut=s.choice("cut", "in_order"),
+        rest=s.choice("rest", "carried"),
+        sole=s.choice("sole", "no") == "yes",
+        choice=s.one("choice"),
     )
 
 
@@ -193,11 +265,17 @@ def account(low: Lowering, placed: Placed, s: Slots, head: Head) -> model.Node:
     way = next((m for m in grows.mods if m.kind == "rounded"), None) if grows else None
     step = s.expr("grows_rounded")
     return model.Account(
-        **head, type=low.type_of(placed.id), opens=s.expr("opens"), opens_on=s.expr("opens_on"), adds=s.expr("adds"),
-        takes=s.expr("takes"), grows=s.expr("grows"),
+        **head,
+        type=low.type_of(placed.id),
+        opens=s.expr("opens"),
+        opens_on=s.expr("opens_on"),
+        adds=s.expr("adds"),
+        takes=s.expr("takes"),
+        grows=s.expr("grows"),
         grows_every=window_of(every, s.expr("grows_every")) if every else None,
         grows_rounded=(chinese.word(str(way.args[0])), step) if way and step else None,
-        floor=s.expr("floor"), ceiling=s.expr("ceiling"),
+        floor=s.expr("floor"),
+        ceiling=s.expr("ceiling"),
     )
 
 
@@ -205,8 +283,14 @@ def document(low: Lowering, placed: Placed, s: Slots, head: Head) -> model.Node:
     attached = s.choice("attached", "no") == "yes"
     low.annexes += attached
     return model.Instrument(
-        **head, attached=attached, number=low.annexes if attached else 0, parties=s.refs("parties") or low.signatories,
-        contents=s.expr("contents"), prepared_by=s.one("prepared_by"), over=s.one("over"), force=s.choice("force", "same"),
+        **head,
+        attached=attached,
+        number=low.annexes if attached else 0,
+        parties=s.refs("parties") or low.signatories,
+        contents=s.expr("contents"),
+        prepared_by=s.one("prepared_by"),
+        over=s.one("over"),
+        force=s.choice("force", "same"),
     )
 
 
@@ -230,16 +314,34 @@ def scenario(low: Lowering, placed: Placed, s: Slots, head: Head) -> model.Node:
         what = own.expr("what")
         if what is not None:
             facts.append(
-                model.Fact(expects=child.kind == "expect", what=what, on=own.expr("on"), cells=cells, at=child.at)
+                model.Fact(
+                    expects=child.kind == "expect", what=what, on=own.expr("on"), cells=cells, at=child.at
+                )
             )
     return model.Scenario(**head, facts=tuple(facts))
 
 
 MAKERS: dict[str, Make] = {
-    "party": party, "signature": signature, "term": term, "service": service, "record": record, "event": event,
-    "table": table, "scale": table, "unit": unit, "series": series, "metric": metric, "fee": fee, "param": param,
-    "define": define, "remedy": remedy, "account": account, "document": document, "prose": prose,
-    "mention": mention, "scenario": scenario,
+    "party": party,
+    "signature": signature,
+    "term": term,
+    "service": service,
+    "record": record,
+    "event": event,
+    "table": table,
+    "scale": table,
+    "unit": unit,
+    "series": series,
+    "metric": metric,
+    "fee": fee,
+    "param": param,
+    "define": define,
+    "remedy": remedy,
+    "account": account,
+    "document": document,
+    "prose": prose,
+    "mention": mention,
+    "scenario": scenario,
 }
 
 __all__ = ["MAKERS", "Lowering", "word_of"]

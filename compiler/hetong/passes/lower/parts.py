@@ -66,7 +66,9 @@ def without(e: model.Expr, dropped: frozenset[str]) -> model.Expr:
     args = tuple(without(a, dropped) for a in e.args)
     items: tuple[model.Entry, ...] = e.info.get("items", ())
     kept = tuple(
-        evolve(i, inner=without(i.inner, dropped)) if i.inner is not None else i for i in items if i.id not in dropped
+        evolve(i, inner=without(i.inner, dropped)) if i.inner is not None else i
+        for i in items
+        if i.id not in dropped
     )
     if items and kept != items:
         return evolve(e, args=args, info={**e.info, "items": kept})

@@ -8,8 +8,13 @@ from hetong.trees.resolved import Placed
 from hetong.trees.types import BOOL
 
 _MODALITY = {
-    "must": "duty", "must_not": "prohibition", "may": "power", "pays": "payment",
-    "bears": "cost", "ends": "ending", "excused": "relief",
+    "must": "duty",
+    "must_not": "prohibition",
+    "may": "power",
+    "pays": "payment",
+    "bears": "cost",
+    "ends": "ending",
+    "excused": "relief",
 }
 _PAYING = frozenset({"pay", "credit", "refund"})
 
@@ -31,7 +36,13 @@ def norm(
         slots.one("payee"),
     )
     return model.Norm(
-        id=head.id, label=head.label, at=head.at, tags=head.tags, module=head.module, guards=head.guards, note=head.note,
+        id=head.id,
+        label=head.label,
+        at=head.at,
+        tags=head.tags,
+        module=head.module,
+        guards=head.guards,
+        note=head.note,
         modality=_MODALITY[sentence.modality],
         bearer=bearer,
         counterparty=() if ends else _towards(bearer, act, signatories),

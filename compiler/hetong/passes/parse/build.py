@@ -304,7 +304,9 @@ class Builder:
         full = type(kids[0]) is tuple and kids[0][0] == "FULL"
         what = kids[-1]
         terminal = what[0] if type(what) is tuple else ""
-        window = literals.unit(what[1]) if terminal == "UNIT" else "term" if terminal == "TERM" else self.ex(what)
+        window = (
+            literals.unit(what[1]) if terminal == "UNIT" else "term" if terminal == "TERM" else self.ex(what)
+        )
         return s.Mod("every", (full, window), self.at(start, end))
 
     def on_target(self, kids: Kids, start: int, end: int) -> s.Mod:

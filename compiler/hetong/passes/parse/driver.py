@@ -29,6 +29,7 @@ _CLOSING = {"{": "}", "(": ")", "[": "]"}
 
 _WIDTH = 1 << 12  # more than there are states or terminals
 
+
 class Makes(Protocol):
     """Makes the node of a rule from its shaped children and the offsets it covers."""
 

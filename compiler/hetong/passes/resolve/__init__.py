@@ -145,4 +145,3 @@ def _check_values(value: object, languages: tuple[str, ...], problems: Problems)
     for node in walk(value):
         if isinstance(node, s.Text):
             check_text(node, languages, problems)
-

@@ -62,7 +62,9 @@ def freeze(draft: Draft, by_id: dict[str, Placed]) -> Placed:
     tags = own_tags(mods) if mods else ()
     if draft.more_tags:
         tags = tuple(dict.fromkeys(tags + draft.more_tags))
-    for entry in draft.settings.values() if draft.settings else ():  # what a setting or a cell restates, its owner says
+    for entry in (
+        draft.settings.values() if draft.settings else ()
+    ):  # what a setting or a cell restates, its owner says
         if entry.mods:
             tags = tuple(dict.fromkeys(tags + own_tags(entry.mods)))
     placed = Placed(

@@ -77,7 +77,9 @@ class Entries:
         else:
             self.problems.add("HT408", entry.at, name=entry.name.text)
             return
-        draft = Draft(kind, entry, owner.scope, owner, owner.guards, owner.children, entry.name.text, at=entry.at)
+        draft = Draft(
+            kind, entry, owner.scope, owner, owner.guards, owner.children, entry.name.text, at=entry.at
+        )
         draft.label, draft.mods = words_of(entry.label, self.languages), entry.mods
         owner.children.append(draft)
         prefix = owner.scope if owner.kind == "contract" else f"{owner.id or owner.scope}."
@@ -116,7 +118,9 @@ class Entries:
     def columns_of(noun: s.Noun) -> frozenset[str]:
         """The names of the columns of a table, wherever in its braces they stand."""
         items = noun.items or ()
-        return frozenset(item.name.text for item in items if isinstance(item, s.Entry) and item.type is not None)
+        return frozenset(
+            item.name.text for item in items if isinstance(item, s.Entry) and item.type is not None
+        )
 
 
 def _canonical(value: s.Expr) -> s.Expr:

@@ -280,4 +280,3 @@ def settle_expected(opener: Opener) -> dict[str, Draft]:
             here = Related(one.name.at, _HERE)
             opener.problems.add("HT245", one.use.at, here, name=one.name.text, template=one.use.ref.text)
     return aliases
-

@@ -127,7 +127,9 @@ class Placer:
         if kind.entries == "values":
             return entry.type is None and entry.label is None
         if kind.entries == "columns":
-            return entry.type is None and (entry.value is not None or setting_name(entry.name.text) in kind.settings)
+            return entry.type is None and (
+                entry.value is not None or setting_name(entry.name.text) in kind.settings
+            )
         if kind.entries == "rows":
             return entry.type is None and entry.label is None and entry.value is not None
         return True
@@ -158,7 +160,9 @@ class Placer:
                 draft.label = words_of(label if isinstance(label, s.Text) else None, self.languages)
                 self.names.declare(draft, ctx.scope + name.text, name.at)
 
-    def guard(self, item: s.Guard, into: list[Draft], ctx: Context, allowed: frozenset[str], inside: str) -> None:
+    def guard(
+        self, item: s.Guard, into: list[Draft], ctx: Context, allowed: frozenset[str], inside: str
+    ) -> None:
         guards = (*ctx.guards, Guarded(item.condition, ctx.scope))
         draft = self._draft("branch", item, into, evolve(ctx, guards=guards))
         self.place(item.items, draft.children, evolve(ctx, guards=guards), allowed, inside)
