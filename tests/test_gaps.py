@@ -152,12 +152,12 @@ def test_names_of_what_could_not_be_read_are_not_unknown() -> None:
     "text",
     [
         '""\n' * 200_000,
-        "".join(f"param p{i} : money = CNY 1\n" for i in range(30_000)),
+        "".join(f"param p{i} : money = CNY 1\n" for i in range(45_000)),
         '"a" / "b"\n' * 100_000,
     ],
     ids=["texts", "params", "prose"],
 )
-def test_more_than_20_000_items_end_soon(text: str) -> None:
+def test_too_many_items_end_soon(text: str) -> None:
     begun = time.process_time()
     assert codes(compiled(text)) == ["HT014"]
     assert time.process_time() - begun < 5

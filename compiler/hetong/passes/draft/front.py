@@ -214,7 +214,7 @@ def signature_lines(d: Draft, s: model.Signature) -> list[tuple[Words, Words]]:
     lines = []
     party = d.nodes.get(s.party)
     for key, title in (
-        ("seal", Words("（盖章）", "(company seal)")),
+        ("seal", Words("（盖章）", "(Company seal)")),
         ("name", Words("法定代表人或者授权代表（签字）", "Legal or authorised representative (signature)")),
         ("date", Words("签署日期", "Date of signature")),
     ):

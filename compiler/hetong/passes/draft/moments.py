@@ -43,10 +43,9 @@ def window(d: Draft, w: model.Window, lang: str) -> str:
     """每个公历季度 / each calendar quarter; 每2周 / each period of 2 weeks; full: 每个完整公历月."""
     v = Voice(d, lang)
     if w.length is not None:
-        single = (
-            _SINGLE.get(unit_key(str(w.length.info.get("unit", "")))) if w.length.info.get("n") == "1" else None
-        )
-        if single is not None and not w.full and w.length.op == "duration":
+        said = _opened(v, w.length)
+        single = _SINGLE.get(unit_key(str(said.info.get("unit", "")))) if said.info.get("n") == "1" else None
+        if single is not None and not w.full and said.op == "duration":
             return v.pick(*single)
         length = v.noun(w.length)
         return v.pick(

@@ -116,7 +116,7 @@ def subject(d: Draft, n: model.Norm, who: Cast, condition: str, lang: str) -> st
     said = who.subject.get(lang)
     if not said or n.guards or n.on is not None or n.bearer.mode != "one" or who.when is None:
         return said
-    if _consent(who.unless) is not None or who.when.op not in ("state", "compare", "happened"):
+    if _consent(who.unless) is not None or who.when.op != "state":
         return said
     opening = condition.removeprefix("If ")
     if not opening.startswith(said) or opening.startswith(said + ("和" if lang == "zh" else " and ")):

@@ -102,7 +102,7 @@ def _equals(v: Pairs, expr: model.Expr, expects: bool) -> Words:
         name = v.named(node.id)
         if not expects and node.modality == "payment" and node.act.verb in ("pay", "refund"):
             return both(f"支付{name.zh}{value.zh}", f"{value.en} is paid on {name.en}")
-        return both(f"{name.zh}的金额为{value.zh}", f"{name.en} is in the amount of {value.en}")
+        return both(f"{name.zh}的金额为{value.zh}", f"the amount of {name.en} is {value.en}")
     name = _named(v, node) if node is not None else v.value(left)
     return both(f"{name.zh}为{value.zh}", f"{name.en} is {value.en}")
 
