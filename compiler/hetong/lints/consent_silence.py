@@ -14,7 +14,9 @@ _SILENCE = Pattern(
 
 
 def rule(reading: Reading) -> Iterator[Problem]:
+    if anywhere(reading, _SILENCE):
+        return
     for norm in reading.norms:
-        if any(e.op == "consents" for e in reading.exprs(norm)) and not anywhere(reading, _SILENCE):
+        if any(e.op == "consents" for e in reading.exprs(norm)):
             yield Problem("HT728", norm.at, {"name": reading.name(norm.id) if norm.label else "—"})
             return

@@ -88,7 +88,8 @@ def _addressed(d: Draft, norm: model.Norm) -> Words | None:
 
 def _answers_an_event(norm: model.Norm) -> bool:
     """A duty that something triggers falls on the party concerned; a standing one on each of them alike."""
-    anchored = norm.within is not None and norm.within.anchor is not None
+    anchor = norm.within.anchor if norm.within is not None else None
+    anchored = anchor is not None and anchor.op != "word"
     return norm.when is not None or norm.on is not None or anchored or bool(norm.reparation_of)
 
 

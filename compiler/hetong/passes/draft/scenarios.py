@@ -181,6 +181,13 @@ def _happens(v: Pairs, id: str, yes: bool, expects: bool = False) -> Words:
                 if yes
                 else both(f"无权行使{bare_name.zh}", f"{name.en} may not be exercised")
             )
+        if node.label and node.modality in ("power", "duty"):
+            zh, en = ("作出", "made") if node.modality == "power" else ("完成", "carried out")
+            return (
+                both(f"已{zh}{bare_name.zh}", f"{name.en} has been {en}")
+                if yes
+                else both(f"未{zh}{bare_name.zh}", f"{name.en} has not been {en}")
+            )
         if node.modality == "power":
             return (
                 both(f"{bare_name.zh}已经行使", f"{name.en} is exercised")
