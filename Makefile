@@ -26,7 +26,7 @@ check: $(VENV)/.dev
 	@$(BIN)/python -m pytest -n auto tests
 
 fuzz: $(VENV)/.dev
-	@$(BIN)/python -m pytest -q tests/test_fuzz.py --mutants 10000
+	@$(BIN)/python -m pytest -n auto tests/test_fuzz.py --mutants 10000
 
 bench: $(VENV)/.dev
 	@$(BIN)/python -m benchmarks

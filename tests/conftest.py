@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -31,3 +36,29 @@ def mutants(request: pytest.FixtureRequest) -> int:
 @pytest.fixture
 def root() -> Path:
     return ROOT
+
+
+NOBODY = 65534
+
+
+@contextmanager
+def unprivileged() -> Iterator[None]:
+    """Without the rights of root, who may read and write everything; nothing changes for anyone else."""
+    root = os.geteuid() == 0
+    if root:
+        os.seteuid(NOBODY)
+    try:
+        yield
+    finally:
+        if root:
+            os.seteuid(0)
+
+
+@pytest.fixture
+def common() -> Iterator[Path]:
+    """A folder that everyone may enter and write, for tests that give up their rights."""
+    folder = Path(tempfile.mkdtemp(prefix="hetong-test-"))
+    folder.chmod(0o777)
+    yield folder
+    folder.chmod(0o777)
+    shutil.rmtree(folder)

@@ -405,10 +405,12 @@ def test_outputs_that_cannot_be_written(hetong: Run, folder: Path) -> None:
     assert sorted(path.name for path in (folder / "out").iterdir()) == ["sample.en.md", "sample.zh.md"]
 
 
-@pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() == 0, reason="root may write anywhere")
 def test_a_folder_without_permission(hetong: Run, folder: Path) -> None:
+    out = (
+        "/proc/self/fdinfo" if os.geteuid() == 0 else "out"
+    )  # root may write anywhere but in the kernel's own folders
     (folder / "out").mkdir(mode=0o555)
-    assert hetong("compile", "a.contract", "-o", "out")[0] == 3
+    assert hetong("compile", "a.contract", "-o", out)[0] == 3
 
 
 @pytest.mark.skipif(not os.path.isdir("/proc/self"), reason="a file system that nobody may write to")

@@ -28,6 +28,7 @@ from hetong.base.source import (
 )
 from hetong.base.span import end_of, start_of
 from hetong.cli.files import BadPath, FileError, find_root, read_bytes, read_named, segments, within
+from tests.conftest import unprivileged
 
 TEXT = 'party client "甲方" / "Party A" {\n  name = "示例公司，负责准时配送与温度控制"\n}\n'
 
@@ -290,11 +291,11 @@ def test_a_cap_on_what_is_read(tmp_path: Path) -> None:
     assert raised(tmp_path, "sparse")[0] == "HT010"
 
 
-@pytest.mark.skipif(os.getuid() == 0, reason="root may read everything")
-def test_unreadable(tmp_path: Path) -> None:
-    (tmp_path / "a").write_bytes(b"x")
-    (tmp_path / "a").chmod(0)
-    assert raised(tmp_path, "a") == ("HT032", "Permission denied")
+def test_unreadable(common: Path) -> None:
+    (common / "a").write_bytes(b"x")
+    (common / "a").chmod(0)
+    with unprivileged():
+        assert raised(common, "a") == ("HT032", "Permission denied")
 
 
 def test_no_descriptor_is_left_open(tmp_path: Path) -> None:
