@@ -269,7 +269,7 @@ def test_scenario() -> None:
         "示例（迟延付款）：假定付款日为10；2026年7月20日，支付月度付款人民币100,000.00元；2026年7月2日，发生补足保证金（金额：人民币5.00元）。"
         "结果：2026年7月20日，逾期违约金的金额为人民币500.00元。",
         "Example (late payment): assume that the Payment Day is 10; on 20 July 2026, CNY 100,000.00 is paid on the Monthly Payment; on "
-        "2 July 2026, there is a Top-up (amount: CNY 5.00). The result: on 20 July 2026, the Late Charge is in the amount of CNY 500.00.",
+        "2 July 2026, there is a Top-up (amount: CNY 5.00). The result: on 20 July 2026, the amount of the Late Charge is CNY 500.00.",
     )
     many = evolve(node, facts=(*node.facts, fact(compare("eq", ref("bill"), cny("7")), day("2026-07-21"))))
     piece = scenarios.scenario(draft(many, BILL, LATE, TOP_UP, day_of), many)[0]

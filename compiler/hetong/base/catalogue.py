@@ -131,8 +131,18 @@ def _texts(section: str) -> list[str]:
 
 def _unwrapped(text: str) -> str:
     """Lines of a paragraph joined: with a space, except between two Chinese characters."""
-    text = re.sub(r"(?<=[\u2e80-\uffef])\n(?=[\u2e80-\uffef])", "", text)
+    text = _closed_up(text)
     return re.sub(r"(?<!\n)\n(?![\n*-])", " ", text)
+
+
+def _closed_up(text: str) -> str:
+    """Lines joined without a blank where a Chinese character stands on both sides of the break."""
+    lines = text.split("\n")
+    out = lines[0]
+    for line in lines[1:]:
+        between = "" if "\u2e80" <= out[-1:] <= "\uffef" and "\u2e80" <= line[:1] <= "\uffef" else "\n"
+        out += between + line
+    return out
 
 
 def _examples(section: str) -> tuple[Example, ...]:

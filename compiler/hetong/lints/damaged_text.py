@@ -11,11 +11,11 @@ from hetong.trees import model
 
 # A page number in a sentence; pinyin in brackets; a lost character; a row of X or lines; a word said twice in a row.
 _DAMAGE = Pattern(
-    r"(?<=[\u4e00-\u9fff])\s*\d{1,3}\s*、\s*(?=[\u4e00-\u9fff])"
+    r"(?<=[^\W\da-zA-Z_])\s*\d{1,3}\s*、\s*(?=[^\W\da-zA-Z_])"
     r"|[（(][a-zü]*[āáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜ][a-zü]*[）)]"
     r"|\ufffd|[Xx×Ｘ]{2,}|某某|张三|李四|王五|赵六|钱七|孙八|周九|_{2,}|＿{2,}"
-    r"|(?<=[\u4e00-\u9fff])[Il](?![A-Za-z0-9])|凶元|请填写|此处(?:填写|选择|列明)|（示例）|待填"
-    r"|([\u4e00-\u9fff]{2})\1"
+    r"|(?<=[^\W\da-zA-Z_])[Il](?![A-Za-z0-9])|凶元|请填写|此处(?:填写|选择|列明)|（示例）|待填"
+    r"|([^\W\da-zA-Z_]{2})\1"
 )
 _ENDS = '。！？：；…”」』）.!?:;)}"’'
 
