@@ -15,7 +15,6 @@ from hetong.base.words import Words
 from hetong.cli.findings import Findings
 from hetong.cli.opened import Opened, open_contract
 from hetong.cli.refusal import Misconfigured, Refused, exit_code, refuse
-from hetong.cli.report import FORMATS, render
 from hetong.cli.ui import Ui, colored, write
 
 if TYPE_CHECKING:
@@ -33,6 +32,8 @@ def plain(ui: Ui, paths: Sequence[str]) -> int:
 
 def command(ui: Ui) -> click.Command:
     import click
+
+    from hetong.cli.report import FORMATS
 
     t = ui.words
     return click.Command(
@@ -105,6 +106,8 @@ def check(ui: Ui, paths: Sequence[str], style: str, **given: Any) -> int:
     if not seen:
         raise refuse("HT911", path="、".join(paths) if ui.lang == "zh" else ", ".join(paths))
     _print(ui, run, style, given["output_file"], given["statistics"])
+    if not run.findings.problems:
+        return 0
     code = exit_code(run.findings.problems, run.severities)
     return 0 if code == 1 and given["exit_zero"] else code
 
@@ -188,6 +191,8 @@ def _print(ui: Ui, run: _Run, style: str, file: str | None, statistics: bool) ->
     elif plain and not found.problems and file is None:
         text = ""
     else:
+        from hetong.cli.report import render
+
         color = plain and file is None and colored(sys.stdout)
         text = render(style, found.problems, found.sources, ui.lang, color, run.severities)
     if file is None or file == "-":

@@ -39,8 +39,10 @@ def draft(contract: model.Contract) -> Drafted:
     pages = made.annexes()
     for p, lines in parties:
         made.say_at_head(p.id, p.id, lines)
-    for entry in contract.entries:
-        made.say_at_head(entry, "preamble", [preamble])
+        for entry in front.entries(d, p):
+            made.say_at_head(entry.id, p.id, [front.party_entry(d, entry)])
+    for id in contract.entries:
+        made.say_at_head(id, "preamble", [preamble])
     made.place_the_rest()
     doc = document.Document(
         id=contract.id,

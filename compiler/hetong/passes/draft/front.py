@@ -51,9 +51,24 @@ def party_lines(d: Draft, p: model.Party) -> list[Words]:
                     f"{title.zh}：{values.value(d, said, 'zh')}", f"{title.en}: {values.value(d, said, 'en')}"
                 )
             )
+    for entry in entries(d, p):
+        lines.append(party_entry(d, entry))
     if p.bound != "signature":
         lines.append(_by_lang(lambda lang: _joining(d, p, lang)))
     return lines
+
+
+def entries(d: Draft, p: model.Party) -> list[model.Param]:
+    """What the author says of a party beyond the usual attributes."""
+    found = (d.nodes.get(id) for id in d.contract.entries if id.rpartition(".")[0] == p.id)
+    return [n for n in found if isinstance(n, model.Param)]
+
+
+def party_entry(d: Draft, e: model.Param) -> Words:
+    """One line: 联系人：… / Contact person: …."""
+    name = e.id.rpartition(".")[2]
+    zh, en = e.label.zh or name, sentence_case(e.label.en or name)
+    return Words(f"{zh}：{values.value(d, e.value, 'zh')}", f"{en}: {values.value(d, e.value, 'en')}")
 
 
 def _joining(d: Draft, p: model.Party, lang: str) -> str:

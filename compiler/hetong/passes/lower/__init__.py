@@ -89,12 +89,15 @@ class _Lower:
         )
 
     def _entries(self, root: Placed) -> Iterator[model.Node]:
-        for child in root.children:
-            if child.kind in ("param", "column", "entry"):
-                s = self.low.slots(child)
-                node = MAKERS["param"](self.low, child, s, self._head(child, ()))
-                self.nodes[node.id] = node
-                yield node
+        """Named values of the contract itself and of its parties: place of signing, contact person."""
+        parties = (p for p in self.resolved.by_id.values() if p.kind == "party")
+        for holder in (root, *parties):
+            for child in holder.children:
+                if child.kind in ("param", "column", "entry"):
+                    s = self.low.slots(child)
+                    node = MAKERS["param"](self.low, child, s, self._head(child, ()))
+                    self.nodes[node.id] = node
+                    yield node
 
     def _items(self, placed: tuple[Placed, ...], remedy: str) -> Iterator[model.Node]:
         for one in placed:
