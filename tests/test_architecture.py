@@ -16,6 +16,7 @@ FLOORS = {
     "passes": 2,
     "lints": 3,
     "emit": 3,
+    "report": 4,
     "project": 4,
     "ignores": 4,
     "compile": 4,

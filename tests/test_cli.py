@@ -108,7 +108,7 @@ def test_checking_loads_nothing_it_does_not_need(folder: Path) -> None:
     ("arguments", "code"),
     [
         (["chek", "a.contract"], "HT902"),
-        (["settle", "a.contract"], "HT901"),
+        (["diff", "a.contract"], "HT901"),
         (["fmt"], "HT901"),
         (["check", "--frmat", "json"], "HT903"),
         (["--versoin"], "HT903"),
@@ -146,7 +146,7 @@ def test_help_lists_the_commands_that_there_are(hetong: Run) -> None:
     code, out, _ = hetong("--help")
     assert code == 0
     assert all(name in out for name in ("check", "compile", "explain", "trace"))
-    assert "settle" not in out
+    assert "amend" not in out
     assert hetong("check", "--help", "--ui-lang", "zh")[1].count("检查合同") == 1
     assert hetong()[0] == 2
 

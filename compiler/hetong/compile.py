@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-from attrs import define, field
+from attrs import define, evolve, field
 
 from hetong.base.problems import Fact, Problems
 from hetong.base.source import LIMIT_CODES
@@ -16,7 +16,7 @@ from hetong.trees.checked import Checked, Value
 from hetong.trees.resolved import Resolved
 
 if TYPE_CHECKING:  # the fourth tree is for those who go on to the prose
-    from hetong.trees import document, model
+    from hetong.trees import document, model, surface
 
 
 @define(eq=False, repr=False)
@@ -43,13 +43,24 @@ def severity(code: str) -> str:
 
 
 def analyse(
-    project: Project, path: str, data: bytes, values: Mapping[str, Value] | None = None, *, final: bool = False
+    project: Project,
+    path: str,
+    data: bytes,
+    values: Mapping[str, Value] | None = None,
+    *,
+    final: bool = False,
+    beside: tuple[str, bytes] | None = None,
 ) -> Compilation:
-    """parse → resolve → check → lower, then the lints: all that ``hetong check`` does."""
+    """parse → resolve → check → lower, then the lints: all that ``hetong check`` does.
+
+    ``beside``: path and bytes of a file of further scenarios, which are no part of what is signed.
+    """
     from hetong.ignores import silence
 
     one = Compilation(project)
     file = project.parse(path, data, one.problems)
+    if file is not None and beside is not None:
+        file = _with_scenarios(file, project.parse(*beside, one.problems), one.problems)
     if file is None or any(p.code in LIMIT_CODES for p in one.problems):
         return one  # what lies beyond a limit was not read, so nothing can be said of the rest
     one.resolved = resolve(file, project, one.problems)
@@ -71,6 +82,16 @@ def analyse(
     _no_echo(one.problems, project.lost)
     silence(one.problems, project.sources, one.resolved.ignores)
     return one
+
+
+def _with_scenarios(file: surface.File, more: surface.File | None, problems: Problems) -> surface.File | None:
+    """The contract with the scenarios of another file, in which nothing else may stand."""
+    if more is None:
+        return None
+    for item in more.items:
+        if getattr(item, "kind", "") != "scenario":
+            problems.add("HT972", item.at)
+    return evolve(file, items=file.items + more.items, ignores=file.ignores + more.ignores)
 
 
 _UNKNOWN = frozenset({"HT200", "HT201", "HT202", "HT207", "HT243", "HT246", "HT314"})

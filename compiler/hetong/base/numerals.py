@@ -123,6 +123,11 @@ def money_figure(amount: Decimal, currency: str) -> str:
     return grouped(amount)
 
 
+def minor_places(currency: str) -> int:
+    """Decimals of the smallest coin of a currency: CNY 2, JPY 0, KWD 3."""
+    return _MINOR.get(currency, 2)
+
+
 _USCC = "0123456789ABCDEFGHJKLMNPQRTUWXY"
 
 

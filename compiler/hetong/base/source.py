@@ -131,7 +131,7 @@ def decode(path: str, number: int, data: bytes, problems: Problems) -> Source | 
             line=str(line),
             offset=str(offset),
             byte=f"0x{data[offset]:02X}",
-            guess=_likely(data),
+            guess=likely_encoding(data),
         )
         return None
     return inspect(path, number, text, problems)
@@ -187,7 +187,7 @@ _BINARY = Words("像是二进制文件，不是文本", "it looks like a binary 
 _UNKNOWN = Words("也认不出是哪一种编码", "the encoding could not be recognised")
 
 
-def _likely(data: bytes) -> Words:
+def likely_encoding(data: bytes) -> Words:
     """What undecodable bytes most likely are; said in the message, never acted on."""
     if data[:4] in (b"\xff\xfe\x00\x00", b"\x00\x00\xfe\xff"):
         return _looks("UTF-32")

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     import click
 
 SUFFIX = ".contract"
+_BESIDE = ".scenarios.contract"
 _WORDING = ("HT0", "HT10", "HT11")  # what is wrong with a text whatever it is used for
 
 
@@ -143,8 +144,14 @@ def _found(paths: Sequence[str]) -> Iterator[tuple[str, bool]]:
 def _one(run: _Run, path: str, named: bool) -> None:
     from hetong.cli.template import alone, is_template
 
+    beside = path.endswith(_BESIDE)
     try:
-        opened = open_contract(path, run.values, run.settings)
+        if beside:
+            from hetong.cli.beside import checked
+
+            opened, problems = checked(path, run.values, run.settings)
+        else:
+            opened = open_contract(path, run.values, run.settings)
     except Misconfigured:
         raise
     except Refused as refused:
@@ -154,6 +161,10 @@ def _one(run: _Run, path: str, named: bool) -> None:
         return
     _configure(run, opened)
     run.reads += opened.reads
+    if beside:
+        run.contracts += named
+        run.findings.add(_selected(run, opened, problems), opened.project.sources, opened.root)
+        return
     done = opened.analysed()
     problems = list(done.problems)
     if is_template(problems, done):

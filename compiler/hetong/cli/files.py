@@ -143,7 +143,7 @@ def _open(home: str, real: str, written: str) -> int:
     """A descriptor of the plain file ``real``, which has no links left in it unless somebody swaps one in."""
     steps = os.path.relpath(real, home).split(os.sep)
     if not _STEPWISE:
-        _plain(os.lstat(real), written)
+        plain(os.lstat(real), written)
         return os.open(real, _OPEN)
     folder = os.open(home, _OPEN | os.O_DIRECTORY)
     try:
@@ -152,7 +152,7 @@ def _open(home: str, real: str, written: str) -> int:
             os.close(folder)
             folder = inner
         # Opening a device can already act on it, and a pipe can block: look first, then open unblocking.
-        _plain(os.stat(steps[-1], dir_fd=folder, follow_symlinks=False), written)
+        plain(os.stat(steps[-1], dir_fd=folder, follow_symlinks=False), written)
         return os.open(steps[-1], _OPEN | os.O_NONBLOCK | os.O_NOCTTY, dir_fd=folder)
     finally:
         os.close(folder)
@@ -160,7 +160,7 @@ def _open(home: str, real: str, written: str) -> int:
 
 def _content(handle: int, written: str, cap: int) -> bytes:
     found = os.fstat(handle)
-    _plain(found, written)
+    plain(found, written)
     limit = f"{cap:,}"
     if found.st_size > cap:
         raise TooLarge(written, size=f"{found.st_size:,}", limit=limit)
@@ -173,7 +173,8 @@ def _content(handle: int, written: str, cap: int) -> bytes:
     return b"".join(chunks)
 
 
-def _plain(found: os.stat_result, written: str) -> None:
+def plain(found: os.stat_result, written: str) -> None:
+    """Raises NotAFile for a folder, a link, a pipe, a device, a socket."""
     if stat.S_ISREG(found.st_mode):
         return
     for test, kind in _KINDS:

@@ -19,9 +19,13 @@ COMMANDS = {
     "check": Words("检查合同", "check contracts"),
     "compile": Words("由合同生成文本和义务数据", "write the prose and the obligations of a contract"),
     "explain": Words("解释一个诊断代码", "explain a diagnostic code"),
+    "facts": Words("写出空白的事实文件", "write empty fact files for a contract"),
+    "settle": Words("按期结算：应付什么、为什么", "what is owed for a period, and why"),
+    "status": Words("各项义务的状态，各方下一步做什么", "the state of every obligation, and what to do next"),
+    "test": Words("运行合同中的情形", "run the scenarios of contracts"),
     "trace": Words("核对合同覆盖了哪些来源条款", "compare a contract with a list of source provisions"),
 }
-LATER = ("fmt", "facts", "settle", "status", "test", "diff", "amend", "verify", "new", "watch", "lsp")
+LATER = ("fmt", "diff", "amend", "verify", "new", "watch", "lsp")
 
 
 class Lazy(click.Group):

@@ -13,6 +13,7 @@ from pathlib import Path
 from attrs import define, field
 
 from hetong.base.problems import Fact, Problem, Problems
+from hetong.base.source import MAX_FILE_BYTES
 from hetong.cli import files
 from hetong.cli.config import Config, configuration
 from hetong.cli.findings import Findings
@@ -49,9 +50,9 @@ class Opened:
         """A file of the project, for ``Project``."""
         return _fetch(self.root, written, self.reads)
 
-    def analysed(self, final: bool = False) -> Compilation:
-        """The compilation, with what was wrong with the values first."""
-        done = analyse(self.project, self.path, self.data, self.values, final=final)
+    def analysed(self, final: bool = False, beside: tuple[str, bytes] | None = None) -> Compilation:
+        """The compilation, with what was wrong with the values first. ``beside``: a file of further scenarios."""
+        done = analyse(self.project, self.path, self.data, self.values, final=final, beside=beside)
         early = list(self.problems)
         if early:
             late = list(done.problems)
@@ -109,14 +110,14 @@ def root_of(place: Path) -> Path:
     return files.find_root(place if place.is_dir() else place.parent)
 
 
-def read(root: Path, place: Path) -> tuple[str, bytes]:
+def read(root: Path, place: Path, cap: int = MAX_FILE_BYTES) -> tuple[str, bytes]:
     """The path of a file within its project and its bytes. Raises Refused, with the name as the user wrote it."""
     try:
         try:
             path = files.within(root, place)
         except (OSError, ValueError) as wrong:
             raise files.Unreadable(str(place), reason=str(wrong)) from None
-        return path, files.read_named(root, path)
+        return path, files.read_named(root, path, cap)
     except files.FileError as wrong:
         facts = {**wrong.facts, "file": str(place)}
         raise Refused([Problem(wrong.code, facts=facts)]) from None

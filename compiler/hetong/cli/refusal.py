@@ -8,7 +8,8 @@ from hetong.base.problems import Fact, Problem
 from hetong.base.source import Source
 from hetong.base.span import NOWHERE, Span
 
-USAGE_CODES = frozenset(f"HT{n}" for n in range(900, 930))
+USAGE_CODES = frozenset(f"HT{n}" for n in (*range(900, 930), *range(960, 970)))
+_TOO_LONG = "HT973"  # a query that was stopped: a limit, though not one on what is read
 
 
 class Refused(Exception):
@@ -50,6 +51,8 @@ def exit_code(problems: Iterable[Problem], severities: Mapping[str, str] | None 
     codes = {problem.code for problem in found}
     if "HT990" in codes:
         return 70
+    if _TOO_LONG in codes:
+        return 4
     if codes & USAGE_CODES and any(
         problem.code in USAGE_CODES and (severities or {}).get(problem.code, _severity(problem.code)) == "error"
         for problem in found

@@ -1,0 +1,203 @@
+"""A status as text for people: for each party what to do next and by when, what went wrong, which rights are open.
+
+In: a status, the languages to write in, whether to list everything. Out: text, each line with its odd characters
+shown, as ``print_statement`` does.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+
+from hetong.base.words import Words, same
+from hetong.cli.print_statement import lines, pair
+from hetong.report import told, wording
+from hetong.report.figures import instant, moment, money
+from hetong.settle.results import Item, Right, Status
+
+_NEXT = Words("下一步，最迟何日", "Next, by when")
+_WRONG = Words("违约和迟延", "Breached or late")
+_RIGHTS = Words("可以行使的权利", "Rights that may be exercised")
+_REST = Words("其余", "The rest")
+_NOTHING = Words("没有待办事项", "nothing to do")
+_FAILED = ("breached", "late")
+
+
+def status(made: Status, langs: tuple[str, ...], everything: bool = False, party: str = "") -> str:
+    """``everything``: each item and right of the rest too, not only how many; ``party``: of this one only."""
+    return lines(_status(made, langs, everything, party))
+
+
+def only(made: Status, party: str) -> Status:
+    """The same for one party: what it has to do and may do."""
+    from attrs import evolve
+
+    return evolve(
+        made,
+        items=tuple(item for item in made.items if item.bearer == party),
+        rights=tuple(right for right in made.rights if right.holder == party),
+        next={name: items for name, items in made.next.items() if name == party},
+    )
+
+
+def _status(made: Status, langs: tuple[str, ...], everything: bool, only: str) -> Iterator[str]:
+    title, stage = wording.label(made.title, made.contract), wording.named(wording.STAGES, made.stage)
+    yield wording.spoken(title, langs)
+    end = made.end.isoformat() if made.end else ""
+    ends = Words(f"，期限至 {end}", f", until {end}") if end and made.stage != "ended" else same("")
+    if end and made.stage == "ended":
+        ends = Words(f"（{end}）", f" ({end})")
+    said = Words(f"{made.day} 的状态：{stage.zh}{ends.zh}", f"On {made.day}: {stage.en}{ends.en}")
+    yield wording.spoken(said, langs)
+    if made.known_at != made.as_of:
+        known = instant(made.known_at, made.zone)
+        yield wording.spoken(Words(f"当时已知：{known}", f"As known at: {known}"), langs)
+    bearers = dict.fromkeys((*made.parties, *(i.bearer for i in made.items), *(r.holder for r in made.rights)))
+    for party in (only,) if only else bearers:
+        yield from _party(made, party, langs, everything)
+    for heading, listed in (
+        (told.CALENDARS, list(made.calendars)),
+        (told.NOTES, [wording.spoken(note, langs) for note in made.notes]),
+    ):
+        if listed:
+            yield ""
+            yield wording.spoken(heading, langs)
+            yield from (f"  {one}" for one in listed)
+
+
+def _party(made: Status, party: str, langs: tuple[str, ...], everything: bool) -> Iterator[str]:
+    items = [item for item in made.items if item.bearer == party]
+    rights = [right for right in made.rights if right.holder == party]
+    yield ""
+    yield wording.spoken(_labelled(made.parties, party), langs)
+    todo = made.next.get(party, ())
+    yield f"  {wording.spoken(_NEXT, langs)}"
+    if not todo:
+        yield f"    {wording.spoken(_NOTHING, langs)}"
+    for item in todo:
+        yield from _item(item, made, langs)
+    shown = {id(item) for item in todo}
+    wrong = [item for item in items if item.state in _FAILED and id(item) not in shown]
+    if wrong:
+        yield f"  {wording.spoken(_WRONG, langs)}"
+        for item in wrong:
+            yield from _item(item, made, langs)
+    open_rights = [right for right in rights if right.state == "open"]
+    if open_rights:
+        yield f"  {wording.spoken(_RIGHTS, langs)}"
+        for right in open_rights:
+            yield from _right(right, langs)
+    shown |= {id(item) for item in wrong}
+    rest = [item for item in items if id(item) not in shown]
+    others = [right for right in rights if right.state != "open"]
+    if everything:
+        if rest or others:
+            yield f"  {wording.spoken(_REST, langs)}"
+        for item in rest:
+            yield from _item(item, made, langs)
+        for right in others:
+            yield from _right(right, langs)
+    elif rest or others:
+        yield f"  {pair(_REST, _counts(rest, others), langs)}"
+
+
+def _item(item: Item, made: Status, langs: tuple[str, ...]) -> Iterator[str]:
+    what = wording.label(item.action or item.title, item.norm)
+    parts = [wording.spoken(what, langs)]
+    if item.amount is not None:
+        parts.append(money(item.amount, item.currency))
+    if item.counterparty:
+        parts.append(
+            "→ " + ", ".join(wording.spoken(_name(made.parties, one), langs) for one in item.counterparty)
+        )
+    times = f" ×{item.count}" if item.count != 1 else ""
+    number = wording.spoken(told.clause(item.clause), langs)
+    yield f"    {_when(item, made, langs)}  {'  '.join(parts)}{times}  {number} [{item.id}]"
+    state = wording.named(wording.ITEM_STATES, item.state)
+    if item.provisional:
+        state = Words(f"{state.zh}（暂定）", f"{state.en} (provisional)")
+    yield f"      {wording.spoken(_since(state, item.since), langs)}"
+    if item.due_at is not None:
+        yield f"      {wording.spoken(moment(item.due_at, made.zone), langs)}"
+    if item.due_how:
+        yield f"      {wording.spoken(wording.label(item.due_how, ''), langs)}"
+    for why in item.reasons:
+        yield f"      {wording.spoken(wording.reason(why), langs)}"
+    if item.blame:
+        blame = _name(made.parties, item.blame)
+        yield f"      {pair(Words('归责于', 'Because of'), blame, langs)}"
+    if item.repaired_by:
+        yield f"      {pair(Words('由此产生', 'What follows'), same(', '.join(item.repaired_by)), langs)}"
+
+
+def _right(right: Right, langs: tuple[str, ...]) -> Iterator[str]:
+    what = wording.spoken(wording.label(right.action or right.title, right.norm), langs)
+    state = wording.named(wording.RIGHT_STATES, right.state)
+    yield f"    {_until(right, langs)}  {what}  {wording.spoken(told.clause(right.clause), langs)} [{right.id}]"
+    on = right.exercised if right.state == "exercised" else right.arisen
+    yield f"      {wording.spoken(_since(state, on), langs)}"
+    if right.until_how:
+        yield f"      {wording.spoken(wording.label(right.until_how, ''), langs)}"
+    for why in right.reasons:
+        yield f"      {wording.spoken(wording.reason(why), langs)}"
+
+
+def _when(item: Item, made: Status, langs: tuple[str, ...]) -> str:
+    """2026-07-20 (in 5 days); the words alone where there is no day."""
+    if item.due is None:
+        return wording.spoken(Words("无期限", "no date"), langs)
+    left = _days(item.due, made.day)
+    return wording.spoken(Words(f"{item.due}（{left.zh}）", f"{item.due} ({left.en})"), langs)
+
+
+def _days(day: dt.date, today: dt.date) -> Words:
+    left = (day - today).days
+    if left == 0:
+        return Words("当日", "today")
+    plural = "s" * (abs(left) != 1)
+    if left > 0:
+        return Words(f"还有{left}日", f"in {left} day{plural}")
+    return Words(f"已过{-left}日", f"{-left} day{plural} ago")
+
+
+def _until(right: Right, langs: tuple[str, ...]) -> str:
+    if right.until is None:
+        return wording.spoken(Words("无截止日", "no last day"), langs)
+    return wording.spoken(Words(f"至 {right.until}", f"until {right.until}"), langs)
+
+
+def _since(state: Words, day: dt.date | None) -> Words:
+    return state if day is None else Words(f"{state.zh}，{day} 起", f"{state.en}, since {day}")
+
+
+def _counts(items: Sequence[Item], rights: Sequence[Right]) -> Words:
+    """已履行 3、未触发 7 / done 3, not triggered 7: in the order of the tables, so that equal input reads equal."""
+    counted: Counter[str] = Counter()
+    for item in items:
+        counted[item.state] += item.count
+    held = Counter(right.state for right in rights)
+    rights_word = Words("权利", "rights")
+    said = [
+        Words(f"{words.zh} {counted[key]}", f"{words.en} {counted[key]}")
+        for key, words in _ordered(wording.ITEM_STATES, counted)
+    ]
+    said += [
+        Words(f"{rights_word.zh}{words.zh} {held[key]}", f"{rights_word.en} {words.en} {held[key]}")
+        for key, words in _ordered(wording.RIGHT_STATES, held)
+    ]
+    return Words("、".join(one.zh for one in said), ", ".join(one.en for one in said))
+
+
+def _ordered(table: Mapping[str, Words], counted: Counter[str]) -> list[tuple[str, Words]]:
+    keys = [*(key for key in table if counted[key]), *sorted(key for key in counted if key not in table)]
+    return [(key, wording.named(table, key)) for key in keys]
+
+
+def _labelled(parties: Mapping[str, Words], name: str) -> Words:
+    label = _name(parties, name)
+    return label if label.en == name else Words(f"{label.zh}（{name}）", f"{label.en} ({name})")
+
+
+def _name(parties: Mapping[str, Words], name: str) -> Words:
+    return wording.label(parties.get(name, same("")), name)

@@ -1,0 +1,199 @@
+"""Cells of a large CSV in DuckDB: what ``settle/load/cells`` says of a text, said in SQL, and the same value of it.
+
+In: a field of a record file and the name of its raw column. Out: two expressions, whether the text is good and what
+it is worth. Nothing of a contract is spelt into them: names of rows, units and currencies are bound.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from attrs import define, field, frozen
+
+from hetong.base.source import refused
+from hetong.settle.load.cells import FALSE, PERCENT_DIGITS, TRUE
+from hetong.settle.load.lengths import MOST, SECONDS
+from hetong.trees.model import Contract, Party, Table, Unit
+from hetong.trees.types import Type
+
+TYPES = {
+    "text": "VARCHAR", "row": "VARCHAR", "party": "VARCHAR", "bool": "BOOLEAN", "count": "BIGINT",
+    "number": "DECIMAL(38,10)", "percent": "DECIMAL(38,10)", "money": "DECIMAL(38,10)", "quantity": "DECIMAL(38,10)",
+    "duration": "BIGINT", "date": "DATE", "datetime": "TIMESTAMP",
+}  # fmt: skip
+"""The types a record file may have that an engine reads; durations by the clock only."""
+
+_DAY = "(19[0-9]{2}|2[01][0-9]{2}|2200)-[0-9]{2}-[0-9]{2}"
+_CLOCK = r"([01][0-9]|2[0-3]):[0-5][0-9](:[0-5][0-9](\.[0-9]{1,6})?)?"
+_MOMENT = (
+    rf"{_DAY}[T ]{_CLOCK}(Z|[+](0[0-9]|1[0-4]):[0-5][0-9]|-(0[1-9]|1[0-4]):[0-5][0-9]|-00:(0[1-9]|[1-5][0-9]))"
+)
+_DECIMAL = r"-?[0-9]+(\.[0-9]{1,10})?"
+_NUMBER = r"([0-9]{1,12}(?:\.[0-9]{1,9})?)"
+_UNITS = (604800, 86400, 3600, 60, 1)
+_WORDS = "".join(
+    rf"(?:{_NUMBER} *(?:{'|'.join(sorted((w for w, n in SECONDS.items() if n == unit), key=len, reverse=True))}) *)?"
+    for unit in _UNITS
+)
+_ISO = rf"P(?:{_NUMBER}W)?(?:{_NUMBER}D)?(?:T(?:{_NUMBER}H)?(?:{_NUMBER}M)?(?:{_NUMBER}S)?)?"
+
+
+@frozen
+class Cell:
+    """``good``: true where the text may stand there, never NULL; ``value``: NULL where it is empty."""
+
+    good: str
+    value: str
+    type: str
+
+
+@define
+class Bound:
+    """The values of a query: by name, which no other query part uses."""
+
+    values: dict[str, Any] = field(factory=dict)
+
+    def add(self, value: Any) -> str:
+        name = f"fact_{len(self.values)}"
+        self.values[name] = value
+        return f"${name}"
+
+
+def supported(type: Type) -> bool:
+    return type.base in TYPES and (type.base != "duration" or type.of in ("", "elapsed"))
+
+
+def cell(contract: Contract, type: Type, raw: str, optional: bool, bound: Bound) -> Cell:
+    """``raw``: a VARCHAR column, NULL or '' where the cell is empty. Types that are not ``supported``: KeyError."""
+    if type.base == "text":
+        return text(raw, optional, bound)
+    trimmed = f"trim({raw}, ' ')"
+    empty = f"coalesce({trimmed}, '') = ''"
+    good, value = _typed(contract, type, trimmed, bound)
+    fits = f"coalesce({good}, false)"
+    made = TYPES[type.base]
+    whole = f"CASE WHEN {empty} THEN {'true' if optional else 'false'} ELSE {fits} END"
+    return Cell(whole, f"CASE WHEN NOT ({empty}) THEN ({value})::{made} END", made)
+
+
+def text(raw: str, optional: bool, bound: Bound) -> Cell:
+    """Any text without refused characters; CRLF and CR within it are LF."""
+    lines = f"replace(replace({raw}, chr(13) || chr(10), chr(10)), chr(13), chr(10))"
+    odd = f"(NOT regexp_full_match({raw}, '[ -~]*') AND regexp_matches({lines}, {bound.add(_refused())}))"
+    empty = f"coalesce({raw}, '') = ''"
+    good = f"CASE WHEN {empty} THEN {'true' if optional else 'false'} ELSE NOT {odd} END"
+    return Cell(
+        good,
+        f"CASE WHEN NOT ({empty}) THEN CASE WHEN contains({raw}, chr(13)) THEN {lines} ELSE {raw} END END",
+        "VARCHAR",
+    )
+
+
+def moment(raw: str) -> Cell:
+    """An optional moment with its zone, as a UTC timestamp."""
+    trimmed = f"trim({raw}, ' ')"
+    empty = f"coalesce({trimmed}, '') = ''"
+    good, value = _moment(trimmed)
+    return Cell(
+        f"CASE WHEN {empty} THEN true ELSE coalesce({good}, false) END",
+        f"CASE WHEN NOT ({empty}) THEN {value} END",
+        "TIMESTAMP",
+    )
+
+
+def _refused() -> str:
+    """The characters that are refused, as the engine's patterns write them; surrogates cannot occur there."""
+    kept = re.sub("[\ud800-\udfff]-[\ud800-\udfff]", "", refused().pattern[1:-1])
+    return "[" + "".join(c if c == "-" else f"\\x{{{ord(c):X}}}" for c in kept) + "]"
+
+
+def _moment(raw: str) -> tuple[str, str]:
+    return (
+        f"regexp_full_match({raw}, '{_MOMENT}') AND try_cast({raw} AS TIMESTAMPTZ) IS NOT NULL",
+        f"timezone('UTC', try_cast({raw} AS TIMESTAMPTZ))",
+    )
+
+
+def _typed(contract: Contract, type: Type, raw: str, bound: Bound) -> tuple[str, str]:
+    """Whether a text that is not empty is good, and its value; either may be NULL where it is not."""
+    base = type.base
+    if base == "bool":
+        yes, no = bound.add(sorted(TRUE)), bound.add(sorted(FALSE))
+        return (
+            f"list_contains({yes}, lower({raw})) OR list_contains({no}, lower({raw}))",
+            f"list_contains({yes}, lower({raw}))",
+        )
+    if base == "datetime":
+        return _moment(raw)
+    if base == "date":
+        return (
+            f"regexp_full_match({raw}, '{_DAY}') AND try_cast({raw} AS DATE) IS NOT NULL",
+            f"try_cast({raw} AS DATE)",
+        )
+    if base == "count":
+        return f"regexp_full_match({raw}, '-0+|0*[0-9]{{1,18}}')", f"try_cast({raw} AS BIGINT)"
+    if base == "number":
+        return _decimal(raw)
+    if base == "money":
+        number = f"regexp_replace({raw}, {bound.add('^' + (type.of or contract.currency) + ' +')}, '')"
+        return _decimal(number)
+    if base == "quantity":
+        return _decimal(f"regexp_replace({raw}, {bound.add(_units(contract, type.of))}, '')")
+    if base == "percent":
+        return _percent(raw)
+    if base == "duration":
+        return _duration(raw)
+    names = bound.add(_names(contract, type))
+    return f"list_contains({names}, {raw})", raw
+
+
+def _decimal(raw: str) -> tuple[str, str]:
+    value = f"try_cast({raw} AS DECIMAL(38,10))"
+    return f"regexp_full_match({raw}, '{_DECIMAL}') AND {value} IS NOT NULL", value
+
+
+def _percent(raw: str) -> tuple[str, str]:
+    digits = f"regexp_extract({raw}, '^(-?[0-9.]+) *[%‰]$', 1)"
+    whole = rf"-?0*[0-9]{{1,{PERCENT_DIGITS}}}"
+    good = rf"regexp_full_match({raw}, '{whole}(\.[0-9]{{1,8}})? *%|{whole}(\.[0-9]{{1,7}})? *‰')"
+    hundredth = f"try_cast({digits} AS DECIMAL(26,8))::DECIMAL(36,8) * 0.01::DECIMAL(2,2)"
+    thousandth = f"try_cast({digits} AS DECIMAL(25,7))::DECIMAL(35,7) * 0.001::DECIMAL(3,3)"
+    return (
+        good,
+        f"CASE WHEN ends_with({raw}, '%') THEN ({hundredth})::DECIMAL(38,10) ELSE ({thousandth})::DECIMAL(38,10) END",
+    )
+
+
+def duration_value(raw: str) -> str:
+    """Microseconds of a text that is known to be good; NULL for NULL."""
+    parts = "['w', 'd', 'h', 'm', 's']"
+    form = f"regexp_extract({raw}, CASE WHEN starts_with({raw}, 'P') THEN '^{_ISO}$' ELSE '^{_WORDS}$' END, {parts})"
+    total = " + ".join(
+        f"coalesce(try_cast(nullif({form}['{letter}'], '') AS DECIMAL(21,9)), 0)::DECIMAL(22,9)"
+        f" * {unit * 1_000_000}::DECIMAL(12,0)"
+        for letter, unit in zip("wdhms", _UNITS)
+    )
+    return f"CASE WHEN {raw} IS NOT NULL THEN ({total}) END"
+
+
+def _duration(raw: str) -> tuple[str, str]:
+    total = duration_value(raw)
+    shape = f"regexp_full_match({raw}, '{_ISO}|{_WORDS}') AND regexp_matches({raw}, '[0-9]')"
+    whole = f"NOT ends_with({raw}, 'T') AND ({total}) % 1 = 0 AND ({total}) <= {MOST * 1_000_000}"
+    return f"{shape} AND {whole}", f"({total})::BIGINT"
+
+
+def _units(contract: Contract, unit: str) -> str:
+    node = contract.nodes.get(unit)
+    said = {unit, unit.rpartition(".")[2]}
+    if isinstance(node, Unit):
+        said |= {node.label.zh, node.label.en}
+    return " *(?:" + "|".join(re.escape(one) for one in sorted(said - {""}, key=len, reverse=True)) + ")$"
+
+
+def _names(contract: Contract, type: Type) -> list[str]:
+    if type.base == "party":
+        return [id for id, node in contract.nodes.items() if isinstance(node, Party)]
+    table = contract.nodes.get(type.of)
+    return [row.id.rpartition(".")[2] for row in table.rows] if isinstance(table, Table) else []

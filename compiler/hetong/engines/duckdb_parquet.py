@@ -1,0 +1,153 @@
+"""Parquet files of records: their columns have types of their own, which must be exact ones, and values to be checked.
+
+Times carry a zone, money and numbers are decimals or integers, durations are text or intervals. What does not fit by
+its type is refused for the column (HT864), what does not by its value for the row.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
+
+from attrs import frozen
+
+from hetong.base.words import Words
+from hetong.engines.duckdb_cells import TYPES, Bound, Cell, cell, duration_value, text
+from hetong.engines.duckdb_locked import guarded, pattern, quoted
+from hetong.settle.load.shape import Field, Shape
+from hetong.trees.model import Contract
+from hetong.trees.types import Type
+
+if TYPE_CHECKING:
+    import duckdb
+
+SCAN = "read_parquet($fact_path, file_row_number=true)"
+_INTEGER = re.compile(r"U?(TINYINT|SMALLINT|INTEGER|BIGINT)")
+_DECIMAL = re.compile(r"DECIMAL\(\d+,(\d+)\)")
+_TEXT = re.compile(r"VARCHAR|ENUM\(.*\)", re.S)
+_MOMENT = "TIMESTAMP WITH TIME ZONE"
+
+TEXT = Words("文字（字符串）", "text (string)")
+WHOLE = Words("整数", "an integer")
+EXACT = Words("十进制数（decimal，至多10位小数）或者整数", "a decimal (at most 10 places) or an integer")
+ZONED = Words("带时区（UTC）的时间戳", "a timestamp with time zone (UTC)")
+DAY = Words("日期（date）", "a date")
+TRUTH = Words("布尔值", "a boolean")
+SPAN = Words("文字（如 90 minutes）", "text (such as 90 minutes)")
+
+
+@frozen(eq=False)
+class Mistyped:
+    name: str
+    type: str
+    wanted: Words
+
+
+def described(connection: duckdb.DuckDBPyConnection, path: str) -> dict[str, str]:
+    """The columns of the file and their types. Raises duckdb.Error where it is no Parquet."""
+    with guarded(
+        connection, "SELECT * FROM read_parquet($fact_path) LIMIT 0", {"fact_path": pattern(path)}
+    ) as cursor:
+        return {str(name): str(type) for name, type, *_ in cursor.description or ()}
+
+
+def mistyped(fields: Sequence[Field], types: Mapping[str, str]) -> list[Mistyped]:
+    """The columns whose type is not exact enough."""
+    wrong = []
+    for field in fields:
+        wanted = _wanted(field, types[field.name])
+        if wanted is not None:
+            wrong.append(Mistyped(field.name, types[field.name], wanted))
+    return wrong
+
+
+def _wanted(field: Field, type: str) -> Words | None:
+    """What the column should be; None where it is."""
+    if field.column is None:
+        if field.name == "id":
+            return None if _TEXT.fullmatch(type) or _INTEGER.fullmatch(type) else TEXT
+        return None if type == _MOMENT else ZONED
+    base = "datetime" if field.part else field.column.type.base
+    if base in ("number", "money", "quantity", "percent"):
+        places = _DECIMAL.fullmatch(type)
+        return None if _INTEGER.fullmatch(type) or (places and int(places[1]) <= 10) else EXACT
+    if base == "count":
+        return None if _INTEGER.fullmatch(type) else WHOLE
+    if base == "datetime":
+        return None if type == _MOMENT else ZONED
+    if base == "date":
+        return None if type == "DATE" else DAY
+    if base == "bool":
+        return None if type == "BOOLEAN" else TRUTH
+    return None if _TEXT.fullmatch(type) else SPAN if base == "duration" else TEXT
+
+
+def typed(
+    shape: Shape, columns: Mapping[str, str], contract: Contract | None = None, bound: Bound | None = None
+) -> dict[str, Cell]:
+    """The cells of the file by field. With ``contract`` and ``bound`` ``good`` says whether a value fits."""
+    made: dict[str, Cell] = {}
+    for name in columns:
+        field = shape.names[name]
+        raw = quoted(name)
+        kind = (
+            field.column.type
+            if field.column is not None and not field.part
+            else Type("datetime" if name != "id" else "text")
+        )
+        made[name] = _cell(field, kind, raw, contract, bound)
+    return made
+
+
+def _cell(field: Field, kind: Type, raw: str, contract: Contract | None, bound: Bound | None) -> Cell:
+    column = field.column
+    optional = column is None or column.optional or field.part == "end"
+    type = TYPES[kind.base]
+    value = raw if kind.base == "bool" else f"CAST({raw} AS {type})"
+    inside = "true"
+    if kind.base == "datetime":
+        value = f"timezone('UTC', {raw})"
+        inside = (
+            f"{raw} >= TIMESTAMPTZ '1900-01-01 00:00:00+00' AND {raw} < TIMESTAMPTZ '2201-01-01 00:00:00+00'"
+        )
+    elif kind.base == "date":
+        inside = f"{raw} BETWEEN DATE '1900-01-01' AND DATE '2200-12-31'"
+    elif kind.base == "count":
+        value, inside = f"try_cast({raw} AS BIGINT)", f"{raw} BETWEEN 0 AND 999999999999999999"
+    elif type.startswith("DECIMAL"):
+        value = f"try_cast({raw} AS {type})"
+        inside = f"{value} IS NOT NULL"
+    elif kind.base == "duration" and (contract is None or bound is None):
+        written = f"nullif(trim(CAST({raw} AS VARCHAR), ' '), '')"
+        value = f"CAST({duration_value(written)} AS BIGINT)"
+    if contract is not None and bound is not None and kind.base in ("row", "party", "duration", "text"):
+        as_text = f"CAST({raw} AS VARCHAR)"
+        one = text(as_text, True, bound) if kind.base == "text" else cell(contract, kind, as_text, True, bound)
+        value, inside = one.value, one.good
+    empty = (
+        f"{raw} IS NULL"
+        if kind.base not in ("row", "party", "duration", "text")
+        else f"coalesce(CAST({raw} AS VARCHAR), '') = ''"
+    )
+    good = f"CASE WHEN {empty} THEN {'true' if optional else 'false'} ELSE {inside} END"
+    return Cell(good, value, type)
+
+
+def shown(fields: Sequence[Field]) -> str:
+    """The columns of a row as a CSV would write them, to be read as one when something is wrong."""
+    return ", ".join(_shown(field) for field in fields)
+
+
+def _shown(field: Field) -> str:
+    raw = quoted(field.name)
+    if field.part or (field.column is None and field.name == "recorded"):
+        base = "datetime"
+    else:
+        base = field.column.type.base if field.column is not None else "text"
+    if base == "datetime":
+        return f"strftime(timezone('UTC', {raw}), '%Y-%m-%dT%H:%M:%S.%fZ')"
+    if base == "percent":
+        hundred = f"CAST({raw} * 100 AS VARCHAR)"
+        return f"regexp_replace(regexp_replace({hundred}, '(\\.[0-9]*[1-9])0+$', '\\1'), '\\.0+$', '') || '%'"
+    return f"CAST({raw} AS VARCHAR)"

@@ -1,0 +1,207 @@
+"""Record files in DuckDB: checked in one pass, and as relations of typed columns.
+
+A relation has the short names of the record's base columns (``opened``, ``down.start``, ``down.end``), typed as
+``duckdb_cells.TYPES``, and ``_id``, ``_line``, ``_recorded`` (NULL where the file says nothing). Moments are UTC.
+Nothing here opens a file: DuckDB reads the one path its connection was opened for.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+from attrs import frozen
+
+from hetong.engines.duckdb_cells import TYPES, Bound, Cell, cell, moment, supported, text
+from hetong.engines.duckdb_conditions import condition
+from hetong.engines.duckdb_locked import pattern, quoted, run
+from hetong.settle.load import Source
+from hetong.settle.load.shape import ID, RECORDED, Field, Shape, base_columns, shape_of
+from hetong.trees.model import Contract, Record
+
+if TYPE_CHECKING:
+    import duckdb
+
+SHOWN = 50
+LINE = 1 << 20
+"""Bytes of the longest line of a CSV."""
+
+
+@frozen(eq=False)
+class Verdict:
+    """``rows``: how many; ``bad``: how many do not fit; ``samples``: raw cells of some that do not; ``repeated``: ids
+    that stand there more than once, with equal content; ``conflicting``: ids with different content."""
+
+    rows: int
+    bad: int = 0
+    samples: tuple[tuple[str, ...], ...] = ()
+    repeated: bool = False
+    conflicting: tuple[str, ...] = ()
+
+
+@frozen(eq=False)
+class Relation:
+    """A SELECT with its bound values, to stand in a FROM."""
+
+    sql: str
+    values: Mapping[str, Any]
+
+
+def readable(shape: Shape) -> bool:
+    """Whether every column of the record has a type that an engine reads, and every condition is one it can check."""
+    trial = Bound()
+    return all(
+        supported(column.type) or column.type.base == "span" for column in base_columns(shape.record)
+    ) and all(
+        column.only_if is None or condition(shape, column.only_if, {}, trial) is not None
+        for column in base_columns(shape.record)
+    )
+
+
+def scan(width: int) -> str:
+    """The raw rows of the CSV bound as ``$fact_path``: columns c0, c1 … of text, NULL where empty."""
+    columns = ", ".join(f"'c{index}': 'VARCHAR'" for index in range(width))
+    return (
+        f"read_csv($fact_path, columns={{{columns}}}, header=true, auto_detect=false, delim=',', quote='\"', escape='\"',"
+        f" strict_mode=true, null_padding=false, max_line_size={LINE})"
+    )
+
+
+def check(
+    connection: duckdb.DuckDBPyConnection, contract: Contract, shape: Shape, layout: Sequence[Field], path: str
+) -> Verdict:
+    """One pass over a CSV (more where it has ids). Raises duckdb.Error where it is no CSV of this width."""
+    bound = Bound()
+    cells = _cells(contract, shape, layout, bound)
+    raw = {field.name: f"c{index}" for index, field in enumerate(layout)}
+    good = " AND ".join(f"({one})" for one in _conditions(shape, layout, cells, bound)) or "true"
+    table = _Table(connection, scan(len(layout)), {"fact_path": pattern(path), **bound.values})
+    return table.verdict(good, "*", layout, raw)
+
+
+def check_parquet(
+    connection: duckdb.DuckDBPyConnection, contract: Contract, shape: Shape, layout: Sequence[Field], path: str
+) -> Verdict:
+    """The same for a Parquet file whose columns have the right types; a sample ends in the number of its row."""
+    from hetong.engines.duckdb_parquet import SCAN, shown, typed
+
+    bound = Bound()
+    cells = typed(shape, {field.name: "" for field in layout}, contract, bound)
+    raw = {field.name: quoted(field.name) for field in layout}
+    good = " AND ".join(f"({one})" for one in _conditions(shape, layout, cells, bound)) or "true"
+    table = _Table(connection, SCAN, {"fact_path": pattern(path), **bound.values})
+    return table.verdict(good, f"{shown(layout)}, file_row_number + 1", layout, raw)
+
+
+@frozen(eq=False)
+class _Table:
+    connection: duckdb.DuckDBPyConnection
+    scanned: str
+    values: Mapping[str, Any]
+
+    def verdict(self, good: str, columns: str, layout: Sequence[Field], raw: Mapping[str, str]) -> Verdict:
+        bad_rows = f"FROM {self.scanned} WHERE NOT ({good})"
+        counted = f"SELECT count(*), count(*) FILTER (WHERE NOT ({good})) FROM {self.scanned}"
+        (rows, bad), *_ = self._run(counted)
+        if bad:
+            samples = self._run(f"SELECT {columns} {bad_rows} LIMIT {SHOWN * 4}")
+            texts = tuple(tuple("" if cell is None else str(cell) for cell in row) for row in samples)
+            return Verdict(rows, bad, texts)
+        return self._repeats(layout, raw, rows)
+
+    def _run(self, sql: str) -> list[tuple[Any, ...]]:
+        used = {name: value for name, value in self.values.items() if f"${name}" in sql}
+        return run(self.connection, sql, used)
+
+    def _repeats(self, layout: Sequence[Field], raw: Mapping[str, str], rows: int) -> Verdict:
+        """Which ids repeat, and which do with different content. In parts, so that memory stays within bounds."""
+        if not any(field.column is None and field.name == ID for field in layout):
+            return Verdict(rows)
+        id = f"CAST({raw[ID]} AS VARCHAR)"
+        others = [f"coalesce(CAST({raw[f.name]} AS VARCHAR), '')" for f in layout if f.column is not None]
+        content = f"hash({', '.join(others)})"
+        parts = 1 + rows // 3_000_000
+        repeated, conflicting = False, []
+        for part in range(parts):
+            mine = f"coalesce({id}, '') <> '' AND hash({id}) % {parts} = {part}"
+            twice = f"SELECT h FROM (SELECT hash({id}) AS h FROM {self.scanned} WHERE {mine}) GROUP BY h HAVING count(*) > 1"
+            if not self._run(f"{twice} LIMIT 1"):
+                continue
+            found = self._run(
+                f"SELECT {id} AS id, count(DISTINCT {content}) FROM {self.scanned} WHERE {mine}"
+                f" AND hash({id}) IN ({twice}) GROUP BY id HAVING count(*) > 1 ORDER BY 2 DESC, 1 LIMIT 1000"
+            )
+            repeated = repeated or bool(found)
+            conflicting += [str(name) for name, contents in found if contents > 1]
+        return Verdict(rows, repeated=repeated, conflicting=tuple(conflicting))
+
+
+def _conditions(shape: Shape, layout: Sequence[Field], cells: Mapping[str, Cell], bound: Bound) -> list[str]:
+    """What every good row satisfies."""
+    said = [one.good for one in cells.values()]
+    for name in {field.name.removesuffix(".start") for field in layout if field.part == "start"}:
+        start, end = cells[f"{name}.start"].value, cells.get(f"{name}.end")
+        if end is not None:
+            said.append(f"coalesce(({end.value}) >= ({start}), ({end.value}) IS NULL)")
+    known = {
+        field.column.id: cells[field.name].value
+        for field in layout
+        if field.column is not None and not field.part
+    }
+    for field in layout:
+        if field.column is None or field.part or field.column.only_if is None:
+            continue
+        rule = condition(shape, field.column.only_if, known, bound)
+        if rule is not None:
+            said.append(f"coalesce({rule}, true) OR ({known[field.column.id]}) IS NULL")
+    return said
+
+
+def _cells(contract: Contract, shape: Shape, layout: Sequence[Field], bound: Bound) -> dict[str, Cell]:
+    made: dict[str, Cell] = {}
+    for index, field in enumerate(layout):
+        raw = f"c{index}"
+        if field.column is None:
+            made[field.name] = moment(raw) if field.name == RECORDED else text(raw, True, bound)
+        elif field.part:
+            one = moment(raw)
+            needed = field.part == "start" and not field.column.optional
+            made[field.name] = (
+                Cell(f"({one.good}) AND coalesce({raw}, '') <> ''", one.value, one.type) if needed else one
+            )
+        else:
+            made[field.name] = cell(contract, field.column.type, raw, field.column.optional, bound)
+    return made
+
+
+def relation(contract: Contract, source: Source) -> Relation:
+    """The typed rows of a file that was found good, each id once, known from its first delivery. To be run on a
+    connection that may read ``source.path``; its values are bound by names that begin with ``fact_``."""
+    record = contract.nodes[source.record]
+    assert isinstance(record, Record)
+    shape = shape_of(record)
+    bound = Bound()
+    if source.format == "parquet":
+        from hetong.engines.duckdb_parquet import SCAN, typed
+
+        cells, scanned = typed(shape, source.columns), SCAN
+    else:
+        layout = [shape.names[name] for name in source.columns]
+        cells, scanned = _cells(contract, shape, layout, bound), scan(len(layout))
+    columns = []
+    for field in shape.fields:
+        if field.column is None:
+            continue
+        one = cells.get(field.name)
+        kind = "TIMESTAMP" if field.part else TYPES[field.column.type.base]
+        columns.append(f"{one.value if one else f'NULL::{kind}'} AS {quoted(field.name)}")
+    meta = {
+        name: cells[name].value for name in (ID, RECORDED) if name in cells and shape.names[name].column is None
+    }
+    columns.append(f"{meta.get(ID, 'NULL::VARCHAR')} AS _id")
+    columns.append("NULL::BIGINT AS _line")
+    columns.append(f"{meta.get(RECORDED, 'NULL::TIMESTAMP')} AS _recorded")
+    sql = f"SELECT {', '.join(columns)} FROM {scanned}"
+    if source.repeated:
+        sql += " QUALIFY _id IS NULL OR row_number() OVER (PARTITION BY _id ORDER BY _recorded NULLS FIRST) = 1"
+    return Relation(sql, {"fact_path": pattern(source.path), **bound.values})

@@ -1,0 +1,491 @@
+"""What follows from failures: amounts through the fixed order of steps, for all norms that bear on each other at once.
+
+base × quantity → floor → own caps → caps of the remedy → condition of the right → displacement, then top-up → one
+rounding. ``results`` has every claim of every such norm; what stands alone (a plain fee payment) is worked out by
+itself with ``own``.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from fractions import Fraction
+from typing import TYPE_CHECKING
+
+from attrs import define, evolve, field
+
+from hetong.settle import accruals, evaluate
+from hetong.settle.groups import remedies_of, speaks_of_breach
+from hetong.settle.money import caps as capping
+from hetong.settle.money import stacking
+from hetong.settle.money.ledger import Payment
+from hetong.settle.money.rounding import minor_unit, round_to
+from hetong.settle.place import Place
+from hetong.settle.values import NOTHING, Cell, Length, Reason, Step, combine, known, unknown
+from hetong.trees import model
+
+if TYPE_CHECKING:
+    from hetong.settle.instances import Instance
+    from hetong.settle.run import Run
+
+AMOUNTS = frozenset({"pay", "credit", "refund", "bear", "deduct", "withhold"})
+
+
+@define(eq=False)
+class Result:
+    """One claim. ``gross``: before caps; ``parts``: what was granted, by the day it counts on, unrounded; ``amount``:
+    what is owed, rounded, None: unknown. ``why``: lost pending displaced topped_up open_choice unknown, or ""."""
+
+    norm: model.Norm
+    instance: Instance
+    gross: Cell
+    parts: list[tuple[dt.date, Fraction]] = field(factory=list)
+    granted: Fraction = Fraction(0)
+    amount: Fraction | None = None
+    why: str = ""
+    by: tuple[str, ...] = ()
+    steps: tuple[Step, ...] = ()
+    reasons: tuple[Reason, ...] = ()
+    provisional: bool = False
+
+    @property
+    def id(self) -> str:
+        return self.instance.id
+
+
+def priced(run: Run) -> tuple[model.Norm, ...]:
+    """Every norm with an amount, in document order."""
+    return run.once(
+        ("priced",),
+        lambda: tuple(
+            n for n in run.nodes.values()
+            if isinstance(n, model.Norm) and n.act.verb in AMOUNTS and n.act.amount is not None
+        ),
+        (),
+    )  # fmt: skip
+
+
+def shared(run: Run, norm: model.Norm) -> bool:
+    """Whether its amount depends on other claims: by a remedy, a relation, or because it follows from a breach."""
+
+    def find() -> bool:
+        if norm.remedy or remedies_of(run, norm.id) or norm.instead_of or norm.towards or norm.besides or norm.reparation_of:
+            return True
+        if norm.act.verb in ("credit", "deduct", "withhold") or (norm.when is not None and speaks_of_breach(norm.when)):
+            return True
+        return any(norm.id in (*n.instead_of, *n.towards) for n in run.nodes.values() if isinstance(n, model.Norm | model.Remedy))
+
+    return run.once(("shared", norm.id), find, False)
+
+
+def of_norm(run: Run, norm: model.Norm) -> Sequence[Instance]:
+    from hetong.settle.instances import nominal, settled
+
+    return settled(run, norm) if norm.modality == "power" else nominal(run, norm)
+
+
+# ---- steps 1 to 4 -----------------------------------------------------------------------------------------------
+
+
+def place_of(run: Run, norm: model.Norm, one: Instance) -> Place:
+    """From where its amount is seen: the window of the failure, of ``for each E`` the month of E."""
+    from hetong.settle.arising import event_keys
+    from hetong.settle.time.windows import period_containing
+
+    place = evolve(one.place, instance=one, bearer=one.bearer[0] if one.bearer else "", other=one.other)
+    if place.window is None:
+        for key in event_keys(run, norm):
+            held = place.bound.get(key)
+            if held is not None:
+                return place.within(period_containing(held.day, "month"))
+    return place
+
+
+def gross(run: Run, norm: model.Norm, one: Instance) -> tuple[Cell, tuple[tuple[dt.date, Fraction], ...], tuple[Step, ...]]:
+    """Base × quantity and floor: the amount, how it grew by day (() where at once), and the steps."""
+    return run.once(("gross", norm.id, one.id), lambda: _gross(run, norm, one), (unknown("cycle", norm.id), (), ()))
+
+
+def _gross(run: Run, norm: model.Norm, one: Instance) -> tuple[Cell, tuple[tuple[dt.date, Fraction], ...], tuple[Step, ...]]:
+    from hetong.settle.formula import formula
+
+    e = norm.act.amount
+    assert e is not None
+    place = place_of(run, norm, one)
+    stated = _stated(run, norm, one)
+    if stated is not None:
+        return stated, (), (Step("base", "", stated.value),)
+    if one.doubt is not None:
+        return combine(None, one.doubt), (), ()
+    steps: list[Step] = []
+    grown: tuple[tuple[dt.date, Fraction], ...] = ()
+    part = accruals.growing(run, e)
+    if part is not None and one.delay is not None:
+        growth = accruals.growth(run, part, place)
+        found = growth.cell if part is e else evaluate.value(run, e, place)
+        grown = growth.by_day if part is e else ()
+        steps += [_piece(run, p) for p in growth.pieces]
+    else:
+        found = evaluate.value(run, e, place)
+    if e.op == "ref" and e.type.base == "list" or isinstance(found.value, tuple):
+        found = _loss(run, norm, one)
+    if found.usable and found.value is NOTHING:
+        found = combine(Fraction(0), found)
+    steps.insert(0, Step("base", formula(run, e, place), found.value))
+    for floor in norm.at_least:
+        limit = evaluate.value(run, floor, place)
+        if found.usable and limit.usable and isinstance(limit.value, Fraction) and found.value < limit.value:
+            found = combine(limit.value, found, limit)
+            grown = ()
+            steps.append(Step("floor", formula(run, floor, place), found.value))
+    return found, grown, tuple(steps)
+
+
+def _piece(run: Run, p: object) -> Step:
+    from hetong.settle.formula import of_piece
+
+    return of_piece(run, p)  # type: ignore[arg-type]
+
+
+def _stated(run: Run, norm: model.Norm, one: Instance) -> Cell | None:
+    """An amount that the facts give for this very claim."""
+    for line in run.lines("value"):
+        if line.data.get("of") == norm.id:
+            ref = str(line.data.get("ref") or line.ref or "")
+            from hetong.settle.instances import answers
+
+            if (ref and answers(one, ref)) or (not ref and line.data.get("period") in (None, "", one.window.name if one.window else "")):
+                return known(Fraction(line.data["value"]))
+    given = run.given(f"{norm.id}.amount", one.window)
+    return known(given.value) if given is not None else None
+
+
+def _loss(run: Run, norm: model.Norm, one: Instance) -> Cell:
+    """Damages for loss: what has been stated and agreed for this failure, else not known."""
+    from hetong.settle.lookups import loss
+
+    return loss(run, one.place)
+
+
+def own(run: Run, norm: model.Norm, one: Instance) -> Cell:
+    """The amount of a norm that stands alone, after its own caps, unrounded."""
+    cell, _, _ = gross(run, norm, one)
+    if not norm.caps or not cell.usable:
+        return cell
+    held = run.once(("own caps", norm.id), lambda: _own_caps(run, norm), {})
+    return combine(held.get(one.id, cell.value), cell)
+
+
+def _own_caps(run: Run, norm: model.Norm) -> dict[str, Fraction]:
+    found = [_claim(run, norm, one) for one in of_norm(run, norm) if gross(run, norm, one)[0].usable]
+    claims = [c for group in found for c in group]
+    granted = capping.granted(claims, [_group(run, norm)])
+    sums: dict[str, Fraction] = {}
+    for claim in claims:
+        sums[claim.id.partition("#")[0]] = sums.get(claim.id.partition("#")[0], Fraction(0)) + granted[claim.id].amount
+    return sums
+
+
+# ---- step 5 and 6: caps -----------------------------------------------------------------------------------------
+
+
+def _claim(run: Run, norm: model.Norm, one: Instance) -> list[capping.Claim]:
+    """A claim as caps see it; what grows with a delay as one claim for each month of its days."""
+    cell, grown, _ = gross(run, norm, one)
+    limits = _limits(run, norm, one)
+    if not grown:
+        day = _day(run, one)
+        return [capping.Claim(one.id, norm.id, cell.value, day, windows=_windows(one, day), key=tuple(one.keys.values()), limits=limits)]
+    months: dict[str, tuple[dt.date, Fraction]] = {}
+    last = Fraction(0)
+    for day, total in grown:
+        before = months.get(f"{day:%Y-%m}", (day, Fraction(0)))[1]
+        months[f"{day:%Y-%m}"] = (day, before + total - last)
+        last = total
+    return [
+        capping.Claim(
+            f"{one.id}#{name}", norm.id, amount, day, windows={"occurrence": one.id}, key=tuple(one.keys.values()),
+            limits=_limits(run, norm, one, day),
+        )
+        for name, (day, amount) in months.items()
+    ]  # fmt: skip
+
+
+def _day(run: Run, one: Instance) -> dt.date:
+    if one.trigger is not None and one.trigger.window is not None:
+        return one.trigger.window.last
+    if one.window is not None:
+        return one.window.last
+    return one.arisen.day if one.arisen is not None else run.day
+
+
+def _windows(one: Instance, day: dt.date) -> dict[str, str]:
+    return {}
+
+
+def cap_id(owner: str, n: int) -> str:
+    return f"{owner}.cap.{n}"
+
+
+def _owners(run: Run, norm: model.Norm) -> list[model.Norm | model.Remedy]:
+    return [norm, *remedies_of(run, norm.id)]
+
+
+def _limits(run: Run, norm: model.Norm, one: Instance, day: dt.date | None = None) -> dict[str, Fraction | None]:
+    """The size of each cap over a claim, its base taken over the cap's own window."""
+    from hetong.settle.time.windows import period_containing
+
+    found: dict[str, Fraction | None] = {}
+    on = day or _day(run, one)
+    for owner in _owners(run, norm):
+        for n, cap in enumerate(owner.caps):
+            place = place_of(run, norm, one)
+            if cap.window in ("month", "quarter", "year"):
+                place = place.within(period_containing(on, cap.window, run.clock.start, run.clock.year))
+            cell = evaluate.value(run, cap.limit, place)
+            found[cap_id(owner.id, n)] = _limit(cell)
+    return found
+
+
+def _limit(cell: Cell) -> Fraction | None:
+    if not cell.usable or cell.value is NOTHING:
+        return None
+    return Fraction(cell.value) if isinstance(cell.value, Fraction | int) else None
+
+
+def _group(run: Run, owner: model.Norm | model.Remedy) -> capping.Group:
+    made = []
+    for n, cap in enumerate(owner.caps):
+        months = days = 0
+        if cap.over is not None:
+            length = evaluate.value(run, cap.over, Place()).value
+            if isinstance(length, Length):
+                months = int(length.n) if length.clock == "calendar" else 0
+                days = int(length.n / 86400) if length.clock == "elapsed" else 0
+        cell = evaluate.value(run, cap.limit, Place())
+        why = ",".join(f"{r.kind} {r.what}" for r in cell.reasons) if not cell.usable else ("none" if cell.value is NOTHING else "")
+        made.append(capping.Cap(cap_id(owner.id, n), cap.window or "occurrence", _limit(cell), months, days, cap.times, why))
+    if isinstance(owner, model.Norm):
+        return capping.Group(owner.id, (owner.id,), tuple(made))
+    members = tuple(dict.fromkeys((*_members(run, owner), *owner.including)))
+    return capping.Group(f"remedy {owner.id}", tuple(_inner(run, m) for m in members), tuple(made), owner.cut or "in_order")
+
+
+def _members(run: Run, remedy: model.Remedy) -> list[str]:
+    found = []
+    for item in remedy.items:
+        if isinstance(item, model.Norm | model.Remedy):
+            found.append(item.id)
+    return found
+
+
+def _inner(run: Run, id: str) -> str:
+    return f"remedy {id}" if isinstance(run.nodes.get(id), model.Remedy) else id
+
+
+# ---- all of them ------------------------------------------------------------------------------------------------
+
+
+def results(run: Run) -> dict[str, Result]:
+    """Every claim of every norm that bears on others, by instance id."""
+    return run.once(("results",), lambda: _results(run), {})
+
+
+def _results(run: Run) -> dict[str, Result]:
+    norms = [n for n in priced(run) if shared(run, n) and run.included(n) is not False]
+    found: dict[str, Result] = {}
+    asked: list[capping.Claim] = []
+    for norm in norms:
+        for one in of_norm(run, norm):
+            cell, _, steps = gross(run, norm, one)
+            result = Result(norm, one, cell, steps=steps, provisional=one.provisional or not cell.known)
+            found[one.id] = result
+            if cell.usable:
+                asked += _claim(run, norm, one)
+            else:
+                result.why, result.reasons = "unknown", cell.reasons
+    owners: dict[str, model.Norm | model.Remedy] = {}
+    for norm in norms:
+        for owner in _owners(run, norm):
+            if owner.caps or isinstance(owner, model.Remedy):
+                owners[owner.id] = owner
+    groups = [_group(run, o) for o in owners.values()]
+    held = {g.id for g in groups}
+    groups = [evolve(g, members=tuple(m for m in g.members if not m.startswith("remedy ") or m in held)) for g in groups]
+    granted = capping.granted(asked, groups, _keep(run, found))
+    for claim in asked:
+        result = found[claim.id.partition("#")[0]]
+        got = granted[claim.id]
+        result.parts.append((claim.day, got.amount))
+        result.granted += got.amount
+        result.steps += got.steps
+        if got.lost:
+            result.why = "lost"
+    for result in found.values():
+        if not result.why:
+            _right(run, result)
+    return _stacked(run, found, granted)
+
+
+def _keep(run: Run, found: dict[str, Result]):  # type: ignore[no-untyped-def]
+    def keep(claim: capping.Claim, amount: Fraction) -> bool:
+        result = found[claim.id.partition("#")[0]]
+        for condition in _conditions(run, result.norm):
+            if _of_amount(condition):
+                place = evolve(place_of(run, result.norm, result.instance), amount=amount)
+                if evaluate.truth(evaluate.value(run, condition, place)) is False:
+                    return False
+        return True
+
+    return keep
+
+
+def _conditions(run: Run, norm: model.Norm) -> list[model.Expr]:
+    return [o.only_if for o in _owners(run, norm) if o.only_if is not None]
+
+
+def _of_amount(e: model.Expr) -> bool:
+    return (e.op == "word" and e.info.get("name") == "amount") or any(_of_amount(a) for a in e.args)
+
+
+def _right(run: Run, result: Result) -> None:
+    """Step 7: the condition of the right, and whether a power was used."""
+    for condition in _conditions(run, result.norm):
+        if _of_amount(condition):
+            continue
+        said = evaluate.truth(evaluate.value(run, condition, place_of(run, result.norm, result.instance)))
+        if said is True:
+            continue
+        result.why = "lost" if said is False and _too_late(run, condition, result) else "pending"
+        return
+    for owner in remedies_of(run, result.norm.id):
+        if owner.unless is not None and evaluate.truth(evaluate.value(run, owner.unless, result.instance.place)) is True:
+            result.why = "lost"
+    if result.norm.modality == "power" and not result.instance.acts and result.why == "":
+        result.why = "lapsed" if result.instance.state == "lapsed" else "pending"
+    elif result.norm.modality == "power" and result.instance.acts:
+        stated = [a.values.get(f"{result.norm.id}.amount") for a in result.instance.acts]
+        if stated and isinstance(stated[-1], Fraction) and stated[-1] < result.granted:
+            result.granted = stated[-1]
+
+
+def _too_late(run: Run, condition: model.Expr, result: Result) -> bool:
+    """Whether what the right depends on can no longer be done in its time."""
+    from hetong.settle.instances import settled
+
+    for id in _acts_in(run, condition):
+        node = run.nodes[id]
+        assert isinstance(node, model.Norm)
+        for one in settled(run, node):
+            same = one.window is None or result.instance.window is None or one.window.name == result.instance.window.name
+            if same and one.state not in ("lapsed", "ended", "breached"):
+                return False
+    return True
+
+
+def _acts_in(run: Run, e: model.Expr) -> list[str]:
+    found = [i for a in e.args for i in _acts_in(run, a)]
+    id = str(e.info.get("of") or e.info.get("id") or "")
+    if e.op in ("happened", "ref") and isinstance(run.nodes.get(id), model.Norm):
+        found.append(id)
+    return found
+
+
+def _stacked(run: Run, found: dict[str, Result], granted: dict[str, capping.Granted]) -> dict[str, Result]:
+    """Steps 8 and 9: displacement and top-up among the claims of one failure, then one rounding each."""
+    sums = []
+    for result in found.values():
+        one = result.instance
+        applies = result.why in ("", "unknown")
+        sums.append(
+            stacking.Sum(
+                one.id, result.norm.id, failures_of(run, result), None if result.why == "unknown" else result.granted,
+                tuple(r.id for r in remedies_of(run, result.norm.id)), one.actor, one.other, applies,
+            )
+        )  # fmt: skip
+    relations: list[stacking.Relation] = []
+    sole: list[str] = []
+    choices: list[stacking.Choice] = []
+    for node in run.nodes.values():
+        if not isinstance(node, model.Norm | model.Remedy):
+            continue
+        for kind, others in (("instead_of", node.instead_of), ("towards", node.towards), ("besides", node.besides)):
+            relations += [stacking.Relation(kind, node.id, other) for other in others]
+        if isinstance(node, model.Remedy):
+            sole += [node.id] if node.sole else []
+            if node.choice:
+                choices.append(stacking.Choice(node.id, tuple((*_members(run, node), *node.including)), _chosen(run, node)))
+    stacked = stacking.stack(sums, relations, sole, choices)
+    run.cycles |= {" → ".join(c) for c in stacked.cycles}
+    for result in found.values():
+        line = stacked.lines[result.id]
+        result.steps += line.steps
+        result.by = line.displaced_by or tuple(i for i, _ in line.counted)
+        if line.displaced_by:
+            result.why = "displaced"
+        elif line.open_choice and result.why == "":
+            result.why = "open_choice"
+        elif line.counted and result.why == "":
+            result.why = "topped_up"
+        value = result.granted if result.why in ("pending", "lost", "lapsed") else line.amount
+        if value is not None and result.why != "unknown":
+            mode = run.contract.rounding or "half_up"
+            result.amount = round_to(value, mode, minor_unit(run.contract.currency or "CNY"))
+            if result.amount != value:
+                result.steps += (Step("rounding", "", result.amount),)
+    return found
+
+
+def failures_of(run: Run, result: Result) -> frozenset[str]:
+    """The failures a claim answers to: that of its trigger, and the event of ``for each``."""
+    from hetong.settle.arising import event_keys
+
+    one = result.instance
+    found = {one.failure}
+    if one.trigger is not None:
+        found.add(one.trigger.id)
+    for key in event_keys(run, result.norm):
+        if key in one.place.bound:
+            found.add(one.place.bound[key].id)
+    return frozenset(found)
+
+
+def _chosen(run: Run, remedy: model.Remedy) -> dict[str, str]:
+    found = {}
+    for line in run.lines("choice"):
+        if line.data.get("remedy") == remedy.id:
+            found[str(line.data.get("ref") or line.ref or "")] = str(line.data.get("choice"))
+    return found
+
+
+def final(run: Run, norm: model.Norm, one: Instance) -> Cell:
+    """What is owed of one claim, rounded."""
+    result = results(run).get(one.id)
+    if result is None:
+        return known(Fraction(0))
+    if result.amount is None:
+        return combine(None, result.gross) if not result.gross.usable else unknown("cycle", norm.id)
+    if result.why in ("pending", "lost", "displaced", "lapsed"):
+        return known(Fraction(0))
+    return combine(result.amount, result.gross) if result.gross.usable else known(result.amount)
+
+
+def of_remedy(run: Run, node: model.Remedy, name: str, place: Place) -> Cell:
+    """``.amount`` and ``.excess`` of a remedy: what its members came to, and what its caps cut off."""
+    total = Fraction(0)
+    for result in results(run).values():
+        if node.id not in {r.id for r in remedies_of(run, result.norm.id)}:
+            continue
+        if place.window is not None and result.instance.window is not None and result.instance.window.name != place.window.name:
+            continue
+        cell = result.gross
+        before = cell.value if cell.usable and isinstance(cell.value, Fraction) else Fraction(0)
+        total += {"excess": before - result.granted, "uncapped": before}.get(name, result.amount or Fraction(0))
+    return known(total)
+
+
+def applied(run: Run, norm: model.Norm) -> list[Payment]:
+    """Credits and deductions set against the instances of a payment, as money received."""
+    from hetong.settle.crediting import against
+
+    return against(run, norm)

@@ -1,0 +1,172 @@
+"""Payments: what an instance of a payment comes to, what was paid on it and when, what is open on a day.
+
+The amount of a bill is gross of credits and deductions, as the prose says; what is set against it counts like money
+received when it asks whether the bill was paid (Civil Code arts. 560, 561: the oldest debt first).
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from fractions import Fraction
+from typing import TYPE_CHECKING
+
+from attrs import evolve
+
+from hetong.settle import evaluate
+from hetong.settle.money.ledger import Debt, Payment, Settled, allocate
+from hetong.settle.occurrences import of_line
+from hetong.settle.place import Occurrence, Place
+from hetong.settle.values import NOTHING, Cell, Instant, Period, combine, known, unknown
+from hetong.trees import model
+
+if TYPE_CHECKING:
+    from hetong.settle.instances import Instance
+    from hetong.settle.run import Run
+
+ONE = dt.timedelta(days=1)
+
+
+def amount(run: Run, norm: model.Norm, one: Instance) -> Cell:
+    """The amount of one instance, rounded: as given, as finally worked out for what follows from a breach, else its
+    own amount after floor and caps."""
+    return run.once(("amount", norm.id, one.id), lambda: _amount(run, norm, one), unknown("cycle", norm.id))
+
+
+def _amount(run: Run, norm: model.Norm, one: Instance) -> Cell:
+    given = run.given(f"{norm.id}.amount", one.window) if one.window is not None or norm.every is None else None
+    if given is not None:
+        return known(given.value)
+    from hetong.settle import claims
+
+    if claims.shared(run, norm):
+        return claims.final(run, norm, one)
+    return rounded(run, claims.own(run, norm, one))
+
+
+def rounded(run: Run, cell: Cell) -> Cell:
+    from hetong.settle.money.rounding import minor_unit, round_to
+
+    if not cell.usable or not isinstance(cell.value, Fraction):
+        return evolve(cell, value=Fraction(0)) if cell.usable else cell
+    mode = run.contract.rounding or "half_up"
+    return combine(round_to(cell.value, mode, minor_unit(run.contract.currency or "CNY")), cell)
+
+
+# ---- what was paid ----------------------------------------------------------------------------------------------
+
+
+def match(run: Run, norm: model.Norm, found: Sequence[Instance]) -> None:
+    """Lays the payments of a norm on its instances and marks those paid in full."""
+    for one in found:
+        held = ledger(run, norm).get(one.id)
+        cell = amount(run, norm, one)
+        if not cell.usable or cell.value is NOTHING:
+            one.state = "unpriced" if not cell.usable else "nothing"
+            one.reasons += cell.reasons
+            continue
+        one.provisional = one.provisional or not cell.known
+        if held is None:
+            one.state = "nothing" if cell.value == 0 else one.state
+            continue
+        for piece in held.pieces:
+            line = _line(run, piece.payment)
+            at = run.clock.zone.start(piece.day)
+            act = of_line(run, norm.id, line) if line is not None else Occurrence(of=norm.id, id=piece.payment, at=at, day=piece.day)
+            one.acts.append(evolve(act, whole_day=True))
+        if held.open <= 0:
+            one.state = "paid" if one.acts else "nothing"
+
+
+def _line(run: Run, id: str) -> object:  # type: ignore[type-arg]
+    return next((h for lines in run.journal.values() for h in lines if h.id == id), None)
+
+
+def ledger(run: Run, norm: model.Norm) -> dict[str, Settled]:
+    """The instances of a payment as debts, after everything paid on them and set against them."""
+    return run.once(("ledger", norm.id), lambda: _ledger(run, norm), {})
+
+
+def _ledger(run: Run, norm: model.Norm) -> dict[str, Settled]:
+    from hetong.settle import claims
+    from hetong.settle.instances import answers, nominal
+
+    found = nominal(run, norm)
+    debts, names = [], {}
+    play = in_play(run, norm, found)
+    for one in found:
+        cell = amount(run, norm, one)
+        if one.id not in play or not cell.usable or not isinstance(cell.value, Fraction) or cell.value <= 0:
+            continue
+        due = one.due or one.nominal
+        arisen = one.arisen.day if one.arisen is not None else None
+        debts.append(Debt(one.id, one.actor, one.other, cell.value, due.day if due else None, arisen))
+        names[one.id] = one
+    payments = []
+    for n, line in enumerate(run.lines(norm.id)):
+        paid = line.data.get("amount", line.data.get(f"{norm.id}.amount"))
+        ref = next((i for i, one in names.items() if answers(one, line.ref)), line.ref) if line.ref else ""
+        payer = line.actor or (norm.bearer.parties[0] if norm.bearer.parties else "")
+        payee = next((d.creditor for d in debts if d.debtor == payer), "")
+        if paid is None:
+            wanted = names.get(ref) or next(iter(names.values()), None)
+            paid = amount(run, norm, wanted).value if wanted is not None else None
+        if paid is not None and Fraction(paid) > 0:
+            payments.append(Payment(line.id, line.day, Fraction(paid), payer, payee, ref, n))
+    for credit in claims.applied(run, norm):
+        payments.append(credit)
+    if run.facts.open_world:  # a payment told of without its window is for what the scenario speaks of
+        arisen_first = min((d.arisen for d in debts if d.arisen), default=None)
+        debts = [evolve(d, arisen=arisen_first) for d in debts]
+    return dict(allocate(debts, payments).debts)
+
+
+def in_play(run: Run, norm: model.Norm, found: Sequence[Instance]) -> set[str]:
+    """In a scenario, the windows whose amount is given, where any is; else all."""
+    if run.facts.open_world:
+        given = {g.period for g in run.facts.given if g.period and g.of in (f"{norm.id}.amount", norm.id)}
+        if given:
+            return {i.id for i in found if i.window is not None and i.window.name in given}
+    return {i.id for i in found}
+
+
+def paid(run: Run, norm: model.Norm, one: Instance, day: dt.date | None) -> Fraction:
+    held = ledger(run, norm).get(one.id)
+    if held is None:
+        return Fraction(0)
+    return sum((p.amount for p in held.pieces if day is None or p.day <= day), Fraction(0))
+
+
+def unpaid(run: Run, norm: model.Norm, one: Instance, day: dt.date | None) -> Cell:
+    """What is open at the end of a day (None: of the run)."""
+    cell = amount(run, norm, one)
+    if not cell.usable or not isinstance(cell.value, Fraction):
+        return cell
+    return combine(cell.value - paid(run, norm, one, day or run.day), cell)
+
+
+def paid_on(run: Run, norm: model.Norm, one: Instance) -> dt.date | None:
+    held = ledger(run, norm).get(one.id)
+    return held.paid_on if held is not None else None
+
+
+def unused(run: Run, norm: model.Norm, one: Instance, amount_: Cell) -> Cell:
+    """The part of what was paid for a window that falls after the end: by its actual days."""
+    from hetong.settle import term
+
+    early = term.ending(run)
+    whole = one.window
+    if early is None or whole is None or not amount_.usable:
+        return known(Fraction(0))
+    got = paid(run, norm, one, None)
+    first, last = whole.whole_first or whole.first, whole.whole_last or whole.last
+    days = (last - first).days + 1
+    left = (last - max(early.day, first - ONE)).days
+    share = Fraction(min(max(left, 0), days), days)
+    ran = Fraction((whole.last - whole.first).days + 1, days)
+    full = amount_.value / ran if ran else amount_.value
+    del full
+    return combine(got * share, amount_)
+
+
+_ = evaluate, Instant, Period, Place

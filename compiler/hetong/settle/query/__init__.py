@@ -1,0 +1,1 @@
+"""A metric over records as one query: from the expression tree to an algebra that every engine spells."""

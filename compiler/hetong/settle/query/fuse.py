@@ -1,0 +1,38 @@
+"""Plans that go through the same rows, windows and keys become one, so that a file is read once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from attrs import evolve
+
+from hetong.settle.query.algebra import AnyPlan, Plan
+
+Pick = Callable[[tuple[Any, ...]], tuple[Any, ...]]
+
+
+def fused(plans: Sequence[AnyPlan]) -> list[tuple[AnyPlan, list[tuple[int, Pick | None]]]]:
+    """Each plan to run, with the numbers of those it answers and how their tuples are cut from its own (None: as
+    they are)."""
+    groups: dict[Any, list[int]] = {}
+    for n, plan in enumerate(plans):
+        groups.setdefault(evolve(plan, measures=()) if isinstance(plan, Plan) else ("alone", n), []).append(n)
+    found: list[tuple[AnyPlan, list[tuple[int, Pick | None]]]] = []
+    for key, members in groups.items():
+        if not isinstance(key, Plan) or len(members) == 1:
+            found += [(plans[n], [(n, None)]) for n in members]
+            continue
+        wanted = {n: plan.measures for n in members if isinstance(plan := plans[n], Plan)}
+        measures = tuple(dict.fromkeys(m for n in members for m in wanted[n]))
+        place = {measure: at for at, measure in enumerate(measures)}
+        head = 1 + len(key.keys)
+        picks: list[tuple[int, Pick | None]] = [
+            (n, _pick(head, tuple(head + place[m] for m in wanted[n]))) for n in members
+        ]
+        found.append((evolve(key, measures=measures), picks))
+    return found
+
+
+def _pick(head: int, places: tuple[int, ...]) -> Pick:
+    return lambda row: (*row[:head], *(row[at] for at in places))

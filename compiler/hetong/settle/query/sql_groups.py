@@ -1,0 +1,147 @@
+"""Counts, sums and ranks by window and key, in one pass over the rows."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from typing import Any
+
+from hetong.settle.query.algebra import DAY, Compare, Lit, Measure, Plan, Scalar, both
+from hetong.settle.query.numbers import decimal
+from hetong.settle.query.sql import Query
+
+_EPOCH = dt.date(1970, 1, 1)
+_FEW = 4096  # days in a list of windows by day
+
+
+def grouped(query: Query, plan: Plan) -> str:
+    """Tuples (window, keys…, measures…)."""
+    every: Sequence[Any] = plan.bounds
+    bounds = [b for b in every if b[0] < b[1]]
+    if not bounds:
+        return _nothing(query, plan)
+    low, high = min(b[0] for b in bounds), max(b[1] for b in bounds)
+    kind = plan.moment.kind
+    inside = both(Compare("ge", plan.moment, Lit(low, kind)), Compare("lt", plan.moment, Lit(high, kind)))
+    needed = [plan.moment, *plan.keys, *(x for m in plan.measures for x in (m.value, m.when)), *_order(plan)]
+    rows = query.rows(needed, both(inside, plan.keep), plan.neighbours)
+    chosen = [f"{query.scalar(k)} AS k{n}" for n, k in enumerate(plan.keys)]
+    values = {m.value: None for m in plan.measures if m.value is not None}
+    names = {value: f"v{n}" for n, value in enumerate(values)}
+    chosen += [f"{query.scalar(value)} AS {name}" for value, name in names.items()]
+    tests = {m.when: None for m in plan.measures if m.when is not None}
+    conditions = {when: f"b{n}" for n, when in enumerate(tests)}
+    chosen += [f"{query.scalar(when)} AS {name}" for when, name in conditions.items()]
+    order = _order(plan)
+    chosen += [f"{query.scalar(o)} AS o{n}" for n, o in enumerate(order)]
+    index = by_day(query, plan) or by_steps(query, plan)
+    if index is None:
+        windows = query.windows(plan.bounds, kind)
+        moment = query.scalar(plan.moment)
+        source = f"{rows} JOIN {windows} ON {moment} >= low AND {moment} < high"
+        chosen.insert(0, "w")
+    else:
+        source = rows
+        chosen.insert(0, f"{index} AS w")
+    query.stage("g", f"SELECT {', '.join(chosen)} FROM {source}")
+    figures = [_figure(query, m, names, conditions, len(order)) for m in plan.measures]
+    groups = ["w", *(f"k{n}" for n in range(len(plan.keys)))]
+    wanted = "" if index is None else " WHERE w >= 0"
+    return query.text(f"SELECT {', '.join([*groups, *figures])} FROM g{wanted} GROUP BY {', '.join(groups)}")
+
+
+def _order(plan: Plan) -> tuple[Scalar, ...]:
+    return plan.order if any(m.fn in ("first", "last") for m in plan.measures) else ()
+
+
+def _nothing(query: Query, plan: Plan) -> str:
+    return "SELECT " + ", ".join(f"NULL AS x{n}" for n in range(1 + len(plan.keys) + len(plan.measures))) + " WHERE false"
+
+
+def _figure(query: Query, m: Measure, names: Any, conditions: Any, order: int) -> str:
+    value = names.get(m.value, "")
+    test = conditions[m.when] if m.when is not None else ""
+    where = f" FILTER (WHERE {test})" if test else ""
+    if m.fn == "count":
+        return f"count({value or '*'}){where}"
+    if m.fn == "distinct":
+        return f"count(DISTINCT {value}){where}"
+    if m.fn in ("sum", "min", "max"):
+        return f"{m.fn}({_plain(m, value)}){where}"
+    if m.fn in ("first", "last"):
+        both_ = f"{test} AND {value} IS NOT NULL" if test else f"{value} IS NOT NULL"
+        way = "" if m.fn == "first" else " DESC"
+        by = ", ".join(f"o{n}{way}" for n in range(order))
+        return f"first({_plain(m, value)} ORDER BY {by}) FILTER (WHERE {both_})"
+    if m.fn == "rank":  # nearest rank is DuckDB's own rule, for a p that is a decimal
+        share = decimal(m.p)
+        if share is None:
+            raise ValueError("a rank that is no decimal")
+        return f"quantile_disc({value}, {query.literal(Lit(share, 'dec'))}){where}"
+    if m.fn == "upper":
+        return f"-quantile_disc(-{value}, 0.5){where}"
+    raise ValueError(m.fn)
+
+
+def _plain(m: Measure, value: str) -> str:
+    return f"epoch_us({value})" if m.value is not None and m.value.kind == "ts" else value
+
+
+def by_day(query: Query, plan: Plan) -> str | None:
+    """The number of the window from a list by day, where all windows begin at one time of day and none overlap."""
+    bounds = _apart(plan)
+    if bounds is None:
+        return None
+    if plan.moment.kind == "date":
+        day = [((a - _EPOCH).days, (b - _EPOCH).days, n) for n, a, b in bounds]
+        shift = 0
+    else:
+        shift = bounds[0][1] % DAY
+        if any(a % DAY != shift for _, a, _ in bounds):
+            return None
+        # A window that ends within a day (as of the run) takes the whole day: later rows were left out already.
+        day = [((a - shift) // DAY, -((shift - b) // DAY), n) for n, a, b in bounds]
+        if any(b % DAY != shift for _, _, b in bounds[:-1]):
+            return None
+    first, last = day[0][0], day[-1][1]
+    if last - first > _FEW:
+        return None
+    windows = [-1] * (last - first)
+    for a, b, n in day:
+        windows[a - first : b - first] = [n] * (b - a)
+    if len(windows) == 0:
+        return None
+    number = f"(({query.micros(plan.moment)} - {query.bind(shift + first * DAY, 'BIGINT')}) // {DAY})"
+    return f"{query.bind(windows, 'SMALLINT[]')}[{number} + 1]"
+
+
+def by_steps(query: Query, plan: Plan) -> str | None:
+    """The number of the window by halving, where none overlap; -1 between windows."""
+    bounds = _apart(plan)
+    if bounds is None or len(bounds) > 512:
+        return None
+    steps: list[tuple[Any, int]] = []
+    for n, a, b in bounds:
+        if steps and steps[-1][0] == a:
+            steps.pop()
+        steps += [(a, n), (b, -1)]
+    moment = query.scalar(plan.moment)
+
+    def choose(low: int, high: int) -> str:
+        if low == high:
+            return str(steps[low][1])
+        middle = (low + high + 1) // 2
+        limit = query.literal(Lit(steps[middle][0], plan.moment.kind))
+        return f"CASE WHEN {moment} < {limit} THEN {choose(low, middle - 1)} ELSE {choose(middle, high)} END"
+
+    return f"({choose(0, len(steps) - 1)})::SMALLINT"
+
+
+def _apart(plan: Plan) -> list[tuple[int, Any, Any]] | None:
+    """(number, low, high) of the windows that are not empty, in order; None where two overlap."""
+    bounds: Sequence[Any] = plan.bounds
+    found = sorted(((n, a, b) for n, (a, b) in enumerate(bounds) if a < b), key=lambda w: (w[1], w[0]))
+    if not found or any(x[2] > y[1] for x, y in zip(found, found[1:], strict=False)):
+        return None
+    return found
+

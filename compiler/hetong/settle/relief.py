@@ -1,0 +1,121 @@
+"""Excuses: from when until when a party is excused from a norm, and by how long its deadlines move.
+
+An excuse lasts as long as the event says (a span column), as the breach of the other party lasts, or until what
+``until`` names; without any of these it is still going on. It excuses duties and damages, never a metric's time.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from attrs import frozen
+
+from hetong.settle import evaluate
+from hetong.settle.groups import covers
+from hetong.settle.place import Occurrence, Place
+from hetong.settle.values import Instant, Interval, Period
+from hetong.trees import model
+
+if TYPE_CHECKING:
+    from hetong.settle.run import Run
+
+
+@frozen
+class Excuse:
+    start: Instant
+    end: Instant | None
+    relief: str
+    cause: str
+
+
+def excuses(run: Run, norm: str, bearer: str) -> tuple[Excuse, ...]:
+    """The excuses of one bearer from one norm or metric, by start."""
+    return run.once(("excuses", norm, bearer), lambda: tuple(sorted(_find(run, norm, bearer), key=lambda x: x.start)), ())
+
+
+def _find(run: Run, norm: str, bearer: str) -> list[Excuse]:
+    from hetong.settle.triggers import bound_by, moments
+
+    found: list[Excuse] = []
+    for node in run.nodes.values():
+        if not isinstance(node, model.Norm) or node.act.verb != "excuse" or bearer not in node.bearer.parties:
+            continue
+        if not covers(run, node.act.target, norm) or run.included(node) is False:
+            continue
+        other = next((p for p in node.counterparty if p != bearer), "")
+        place = Place(bearer=bearer, other=other)
+        triggers = moments(run, node.when, place) if node.when is not None else []
+        for one in triggers:
+            if one.actor and node.bearer.mode == "each" and one.actor != bearer and _own(run, one):
+                continue
+            here = Place(bound=bound_by(one), day=one.day, bearer=bearer, other=other)
+            barred = node.unless is not None and evaluate.truth(evaluate.value(run, node.unless, here)) is True
+            if barred or (node.only_if is not None and evaluate.truth(evaluate.value(run, node.only_if, here)) is not True):
+                continue
+            start, end = _lasts(run, node, one, here)
+            found.append(Excuse(start, end, node.id, one.failure))
+    for line in run.lines("excuse"):
+        if covers(run, str(line.data.get("norm", "")), norm) and line.actor in ("", bearer):
+            found.append(Excuse(line.at, None, "excuse", line.id))
+    return found
+
+
+def _own(run: Run, one: Occurrence) -> bool:
+    """A happening of the journal that names whom it befell."""
+    return isinstance(run.nodes.get(one.of), model.Event)
+
+
+def _lasts(run: Run, node: model.Norm, one: Occurrence, place: Place) -> tuple[Instant, Instant | None]:
+    for value in one.values.values():
+        if isinstance(value, Interval):
+            return value.start, value.end
+    start = run.clock.zone.start(one.day) if one.whole_day else one.at
+    if node.until is not None:
+        cell = evaluate.value(run, node.until, place.on(None))
+        if cell.usable and cell.value is not None and not isinstance(cell.value, bool):
+            from hetong.settle.spans import instant
+
+            end = instant(run, cell.value)
+            if end >= start:
+                return start, end
+        return start, None
+    instance = one.instance
+    if instance is not None:
+        acts = getattr(instance, "acts", ())
+        if acts:
+            return start, max(a.at for a in acts)
+        end = getattr(instance, "over", None)
+        return start, end
+    if one.window is not None:
+        return run.clock.zone.start(one.window.first), run.clock.zone.end(one.window.last)
+    return start, None
+
+
+def excused_days(run: Run, norm: str, bearer: str, window: Period) -> bool:
+    """Whether any part of a window is excused."""
+    zone = run.clock.zone
+    start, end = zone.start(window.first), zone.end(window.last)
+    return any(x.start < end and (x.end is None or x.end > start) for x in excuses(run, norm, bearer))
+
+
+def held_up(run: Run, norm: str, bearer: str, start: Instant, due: Instant) -> tuple[int, bool, tuple[str, ...]]:
+    """For how many microseconds excuses held between ``start`` and ``due`` (moved along as they hold), whether one
+    still goes on, and which they were. An excuse that comes after the deadline does not help."""
+    total, limit = 0, due
+    used: list[str] = []
+    reached = start
+    for x in excuses(run, norm, bearer):
+        if x.start >= limit:
+            break
+        begin = max(x.start, reached)
+        end = run.as_of if x.end is None else x.end
+        if end <= begin:
+            continue
+        if x.end is None:
+            used.append(x.cause)
+            return total + max(run.as_of - begin, 0), True, tuple(used)
+        total += end - begin
+        limit = Instant(due + total)
+        reached = end
+        used.append(x.cause)
+    return total, False, tuple(used)

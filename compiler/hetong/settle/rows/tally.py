@@ -1,0 +1,217 @@
+"""Counting rows one by one: the aggregates of a question over occurrences held in memory."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from fractions import Fraction
+from typing import TYPE_CHECKING, Any
+
+from attrs import evolve
+
+from hetong.settle import evaluate
+from hetong.settle.aggregates import nearest_rank
+from hetong.settle.engine import Answer, Question, Unanswered
+from hetong.settle.place import Occurrence, Place
+from hetong.settle.values import Cell, Instant, Interval, Length, Period, State, Value
+from hetong.trees import model
+from hetong.trees.model import Expr
+
+if TYPE_CHECKING:
+    from hetong.settle.run import Run
+
+
+class _Unknown(Exception):
+    def __init__(self, cell: Cell) -> None:
+        self.cell = cell
+
+
+def tally(run: Run, q: Question, record: str) -> dict[tuple[str, ...], Sequence[Answer]] | Unanswered:
+    from hetong.settle.occurrences import occurrences
+
+    rows = occurrences(run, record)
+    try:
+        kept = list(_kept(run, q.expr, rows))
+        groups: dict[tuple[str, ...], list[tuple[Occurrence, Occurrence | None]]] = {}
+        for row, before in kept:
+            key = tuple(str(row.values.get(k, "")) for k in q.keys)
+            groups.setdefault(key, []).append((row, before))
+        if not q.keys:
+            groups.setdefault((), [])
+        return {key: [_one(run, q.expr, group, w) for w in q.windows] for key, group in sorted(groups.items())}
+    except _Unknown as stop:
+        return Unanswered(stop.cell)
+
+
+def _kept(run: Run, e: Expr, rows: Iterable[Occurrence]) -> Iterable[tuple[Occurrence, Occurrence | None]]:
+    """The rows that satisfy ``where``, each with the row before it of its key."""
+    from hetong.settle.occurrences import with_previous
+
+    for row, before in with_previous(run, rows):
+        if e.args:
+            said = evaluate.value(run, e.args[0], Place(row=row, previous=before, window=None))
+            if said.state in (State.UNKNOWN, State.REFUSED) and evaluate.truth(said) is None:
+                raise _Unknown(said)
+            if evaluate.truth(said) is not True:
+                continue
+        yield row, before
+
+
+def measured(run: Run, e: Expr, row: Occurrence, before: Occurrence | None) -> Value:
+    """What is measured of a row: a column, the row's own metric, or the attribute after it; None: not known."""
+    of, attr = str(e.info.get("of") or ""), str(e.info.get("attr") or "")
+    node = run.nodes.get(of)
+    place = Place(row=row, previous=before)
+    if isinstance(node, model.Column):
+        found = evaluate.value(run, Expr("column", node.type, (), {"id": of, "previous": False, "record": row.of}), place)
+    elif isinstance(node, model.Metric):
+        found = evaluate.value(run, node.value, place)
+    else:
+        return True
+    if found.state in (State.UNKNOWN, State.REFUSED):
+        raise _Unknown(found)
+    value = found.value if found.usable else None
+    if attr and isinstance(value, Interval):
+        end = run.as_of if value.end is None else value.end
+        if attr == "length":
+            return Length(Fraction(end - value.start, 1_000_000), "elapsed", "second")
+        return value.start if attr == "start" else value.end
+    if attr and isinstance(value, str):
+        from hetong.settle.lookups import cell_of
+
+        return cell_of(run, value, attr, place).value
+    return value
+
+
+def _inside(run: Run, row: Occurrence, window: Period) -> bool:
+    zone = run.clock.zone
+    return zone.start(window.first) <= row.at < zone.end(window.last)
+
+
+def _one(run: Run, e: Expr, rows: list[tuple[Occurrence, Occurrence | None]], window: Period) -> Answer:
+    zone = run.clock.zone
+    if e.info["fn"] == "time":
+        return _time(run, e, rows, zone.start(window.first), zone.end(window.last))
+    return _fold(run, e, [r for r in rows if _inside(run, r[0], window)], rows, window)
+
+
+def _fold(
+    run: Run, e: Expr, rows: list[tuple[Occurrence, Occurrence | None]], every: Any = None, window: Period | None = None
+) -> Answer:
+    fn = str(e.info["fn"])
+    if fn == "share":
+        hits = len(rows)
+        total = _denominator(run, e, window)
+        return Answer(rows=total, numerator=hits, denominator=total)
+    if fn == "count" and not e.info.get("distinct"):
+        return Answer(rows=len(rows), numerator=len(rows), denominator=1)
+    values = [(row, measured(run, e, row, before)) for row, before in rows]
+    values = [(row, v) for row, v in values if v is not None]
+    waiting = sum(1 for row, _ in values for v in row.values.values() if isinstance(v, Interval) and v.end is None)
+    if fn == "count":
+        return Answer(rows=len(values), numerator=len({_key(v) for _, v in values}), denominator=1)
+    found = [v for _, v in values]
+    if not found:
+        return Answer(rows=0)
+    if fn in ("sum", "mean"):
+        total_ = _sum(found)
+        return Answer(rows=len(found), numerator=total_, denominator=len(found) if fn == "mean" else 1, open=waiting)
+    return Answer(rows=len(found), value=_pick(run, fn, found), open=waiting)
+
+
+def _denominator(run: Run, e: Expr, window: Period | None) -> int:
+    """All rows of the window, whether they satisfy ``where`` or not."""
+    from hetong.settle.aggregates import record_of
+    from hetong.settle.occurrences import occurrences
+
+    assert window is not None
+    return sum(1 for row in occurrences(run, record_of(run, e)) if _inside(run, row, window))
+
+
+def _key(value: Value) -> Value:
+    return (value.n, value.clock) if isinstance(value, Length) else value
+
+
+def _sum(found: list[Value]) -> Value:
+    if isinstance(found[0], Length):
+        return Length(sum((f.n for f in found), Fraction(0)), found[0].clock, found[0].unit)
+    return sum((Fraction(f) for f in found), Fraction(0))
+
+
+def _pick(run: Run, fn: str, found: list[Value]) -> Value:
+    if fn in ("first", "last"):
+        return found[0 if fn == "first" else -1]
+    rank = _order(run, found)
+    ordered = sorted(found, key=rank)
+    if fn in ("min", "max"):
+        return ordered[0 if fn == "min" else -1]
+    if fn == "median":
+        middle = len(ordered) // 2
+        if len(ordered) % 2:
+            return ordered[middle]
+        a, b = ordered[middle - 1], ordered[middle]
+        if isinstance(a, Length):
+            return Length((a.n + b.n) / 2, a.clock, a.unit)
+        return (Fraction(a) + Fraction(b)) / 2 if not isinstance(a, str) else a
+    return ordered[nearest_rank(fn, len(ordered))]
+
+
+def _order(run: Run, found: list[Value]) -> Any:
+    if isinstance(found[0], Length):
+        return lambda v: v.n
+    if isinstance(found[0], str):
+        table = run.nodes.get(found[0].rpartition(".")[0])
+        order = {r.id: i for i, r in enumerate(getattr(table, "rows", ()))}
+        return lambda v: (order.get(v, len(order)), v)
+    return lambda v: v
+
+
+def _time(run: Run, e: Expr, rows: list[tuple[Occurrence, Occurrence | None]], start: Instant, end: Instant) -> Answer:
+    """Merged, less what is excepted, cut to the window. Rows that touch the window count as its rows."""
+    from hetong.settle.spans import hours_of, intervals, measure
+    from hetong.settle.time import clocks
+
+    spans: list[Interval] = []
+    waiting = touched = 0
+    for row, before in rows:
+        found = measured(run, e, row, before)
+        if not isinstance(found, Interval):
+            continue
+        stop = run.as_of if found.end is None else found.end
+        stop = min(stop, run.as_of)
+        if stop > start and found.start < end:
+            touched += 1
+            waiting += found.end is None and stop <= end
+        spans.append(Interval(found.start, Instant(max(stop, found.start))))
+    merged = clocks.merge(spans)
+    hours = None
+    for tail in e.info.get("tails") or ():
+        if tail.kind == "except_during":
+            merged = clocks.subtract(merged, intervals(run, str(tail.what), Place()))
+        elif tail.kind == "during":
+            hours = hours_of(run, tail.what, Place())
+    cut = clocks.cut(merged, start, end)
+    total = sum(measure(run, i.start, Instant(int(i.end or 0)), hours)[0] for i in cut)
+    return Answer(rows=touched, numerator=total, denominator=1, open=waiting)
+
+
+def parts(run: Run, q: Question, record: str, tail: model.Tail, place: Place) -> list[Answer] | Unanswered:
+    """An answer for each sub-window of ``over D`` or ``over unit`` that has rows."""
+    from hetong.settle.occurrences import occurrences
+
+    zone = run.clock.zone
+    window = q.windows[0]
+    step = evaluate.value(run, tail.what, place).value if isinstance(tail.what, Expr) else None
+    try:
+        kept = [r for r in _kept(run, q.expr, occurrences(run, record)) if _inside(run, r[0], window)]
+        if not isinstance(step, Length) or step.clock != "elapsed":
+            return [_fold(run, q.expr, kept, window=window)]
+        size = int(step.n * 1_000_000)
+        groups: dict[int, list[tuple[Occurrence, Occurrence | None]]] = {}
+        for row, before in kept:
+            groups.setdefault((row.at - zone.start(window.first)) // size, []).append((row, before))
+        return [_fold(run, q.expr, groups[i], window=window) for i in sorted(groups)]
+    except _Unknown as stop:
+        return Unanswered(stop.cell)
+
+
+_ = evolve

@@ -1,0 +1,132 @@
+"""One run: a contract, what happened, and the moment from which one looks. All else is derived from it on demand.
+
+``as_of`` bounds what happened, ``known_at`` what had been recorded. Nothing is stored between runs: every cell is
+worked out when first asked for and kept for the rest of the run.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Mapping
+from typing import Any, TypeVar
+
+from hetong.settle.engine import Engine
+from hetong.settle.facts import Facts, Given, Happening
+from hetong.settle.time.clock import Clock
+from hetong.settle.values import Cell, Instant, Period, Reason
+from hetong.trees import model
+
+T = TypeVar("T")
+_BUSY = object()
+
+
+class Run:
+    """``day``: the last day that ``as_of`` sees. ``cycles``: nodes found to need themselves (each once)."""
+
+    def __init__(
+        self, contract: model.Contract, facts: Facts, engine: Engine, as_of: Instant, known_at: Instant | None = None
+    ) -> None:
+        self.contract = contract
+        self.nodes: Mapping[str, model.Node] = contract.nodes
+        self.facts = facts
+        self.engine = engine
+        self.as_of = as_of
+        self.known_at = as_of if known_at is None else known_at
+        self.cycles: set[str] = set()
+        self.years: set[int] = set()  # asked for, without an official calendar
+        self._memo: dict[Any, Any] = {}
+        self._given: dict[str, list[Given]] = {}
+        for given in facts.given:
+            self._given.setdefault(given.of, []).append(given)
+        self.clock = Clock.of(contract, self._start_day())
+        self.day = self.clock.zone.day(Instant(as_of - 1))
+        self.journal: dict[str, list[Happening]] = {}
+        seen: set[str] = set()
+        for line in sorted(facts.journal, key=lambda h: (h.at, h.id)):
+            recorded = line.at if line.recorded is None else line.recorded
+            if line.at < as_of and recorded < self.known_at and line.id not in seen:
+                seen.add(line.id)
+                self.journal.setdefault(line.kind, []).append(line)
+
+    def once(self, key: Any, make: Callable[[], T], otherwise: T) -> T:
+        """``make()``, kept under ``key``; ``otherwise`` where it is asked for while it is being made."""
+        found = self._memo.get(key, self)
+        if found is _BUSY:
+            self.cycles.add(str(key[1]) if isinstance(key, tuple) and len(key) > 1 else str(key))
+            return otherwise
+        if found is not self:
+            return found  # type: ignore[no-any-return]
+        self._memo[key] = _BUSY
+        try:
+            made = make()
+        except BaseException:
+            del self._memo[key]
+            raise
+        self._memo[key] = made
+        return made
+
+    def given(
+        self, of: str, period: Period | None = None, key: tuple[str, ...] = (), day: dt.date | None = None
+    ) -> Given | None:
+        """The value set from outside: for the window by its name, else the latest one set without a window."""
+        found = None
+        for given in self._given.get(of, ()):
+            if given.key and given.key != key:
+                continue
+            if given.period:
+                if period is not None and given.period == period.name:
+                    return given
+            elif given.day is None or (given.day <= (day or self.day)):
+                if found is None or (given.day or dt.date.min) >= (found.day or dt.date.min):
+                    found = given
+        return found
+
+    def given_all(self, of: str) -> list[Given]:
+        return self._given.get(of, [])
+
+    def lines(self, kind: str) -> list[Happening]:
+        """Journal lines of a kind, known and happened, in order of time."""
+        return self.journal.get(kind, [])
+
+    def term(self) -> model.Term | None:
+        found = self.once("term", lambda: next((n for n in self.nodes.values() if isinstance(n, model.Term)), None), None)
+        return found
+
+    def _start_day(self) -> dt.date | None:
+        """The first day of the term as written or given, for windows that run from it; None: not known."""
+        for name in ("start", "term.start"):
+            for given in self._given.get(name, ()):
+                if isinstance(given.value, dt.date):
+                    return given.value
+        term = next((n for n in self.nodes.values() if isinstance(n, model.Term)), None)
+        if term is not None and term.start is not None and term.start.op == "date":
+            return dt.date.fromisoformat(str(term.start.info["value"]))
+        return None
+
+    def included(self, node: model.Node) -> bool | None:
+        """Whether the optional service it hangs on is taken; None: not decided yet."""
+        if not node.module:
+            return True
+        service = self.nodes.get(node.module)
+        if not isinstance(service, model.Service) or not service.optional:
+            return True
+        given = self.given(service.id)
+        if given is not None:
+            return bool(given.value)
+        return service.included
+
+    def provisional(self, cell: Cell, years: frozenset[int]) -> Cell:
+        """Marks what rests on a year without an official calendar."""
+        if not years:
+            return cell
+        self.years |= years
+        from attrs import evolve
+
+        from hetong.settle.values import State
+
+        state = max(cell.state, State.PROVISIONAL) if cell.state <= State.PROVISIONAL else cell.state
+        return evolve(cell, state=state).because(*(Reason("calendar", str(year)) for year in sorted(years)))
+
+    def worked(self, kind: str) -> list[tuple[Any, Any]]:
+        """What has been worked out so far under keys of a kind: (key, made)."""
+        return [(k, v) for k, v in self._memo.items() if isinstance(k, tuple) and k[0] == kind and v is not _BUSY]

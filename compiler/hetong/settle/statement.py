@@ -1,0 +1,189 @@
+"""The settlement statement of a period: lines, measurements, totals, and what an agreed statement has frozen."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from fractions import Fraction
+from typing import TYPE_CHECKING
+
+from attrs import evolve
+
+from hetong.base.words import Words
+from hetong.settle import lines as making
+from hetong.settle import measures
+from hetong.settle.aggregates import record_of
+from hetong.settle.money import freezing
+from hetong.settle.results import Line, Measurement, Statement, Total
+from hetong.settle.values import Period, Reason, State
+from hetong.trees import model
+
+if TYPE_CHECKING:
+    from hetong.settle.run import Run
+
+OWED = frozenset({"due", "paid", "part_paid", "topped_up", "open_choice", "frozen", "correction"})
+
+
+def statement(run: Run, period: Period, clauses: Mapping[str, str]) -> Statement:
+    """What ``period`` makes owed, as seen from the run's moment. ``clauses``: the clause number of each node."""
+    found = list(making.lines(run, period, clauses))
+    found = frozen_lines(run, period, found)
+    return Statement(
+        contract=run.contract.id, title=run.contract.title, digest="", currency=run.contract.currency or "CNY",
+        zone=repr_zone(run), period=period, as_of=run.as_of, known_at=run.known_at,
+        parties={n.id: n.label for n in run.nodes.values() if isinstance(n, model.Party)},
+        lines=tuple(found), measurements=tuple(measurements(run, period, clauses)), totals=totals(found),
+        calendars=calendars(run, period), notes=notes(run),
+    )  # fmt: skip
+
+
+def repr_zone(run: Run) -> str:
+    return str(run.clock.zone.name)
+
+
+def measurements(run: Run, period: Period, clauses: Mapping[str, str]) -> Iterable[Measurement]:
+    """Every metric of every window that ends in the period."""
+    for node in run.nodes.values():
+        if not isinstance(node, model.Metric) or node.every is None or run.included(node) is False:
+            continue
+        for window in measures.windows(run, node.every):
+            if not period.first <= window.last <= period.last:
+                continue
+            for key in measures.keys_of(run, node):
+                said, cell, limit = measures.verdict(run, node, window, key)
+                top, bottom, rows = parts(run, node, window, key)
+                yield Measurement(
+                    metric=node.id, title=making.title(run, node), clause=clauses.get(node.id, ""), type=node.type.base,
+                    window=window, state=cell.state, value=cell.value if cell.usable else None, numerator=top,
+                    denominator=bottom, rows=rows, keys=key, relation=node.target[0] if node.target else "",
+                    target=limit.value if limit.usable else None, verdict=said, reasons=cell.reasons,
+                )  # fmt: skip
+
+
+def parts(run: Run, node: model.Metric, window: Period, key: tuple[str, ...]) -> tuple[object, object, int]:
+    """Numerator, denominator and rows of a metric that is a single aggregate over rows."""
+    from hetong.settle import aggregates
+    from hetong.settle.engine import Answer
+    from hetong.settle.place import Place
+
+    e = node.value
+    if e.op != "aggregate" or run.given(node.id, window, key) is not None:
+        return None, None, 0
+    record = record_of(run, e)
+    base = aggregates.base_record(run, record)
+    if not isinstance(run.nodes.get(record), model.Record | model.Event) or (base and base not in run.facts.records):
+        return None, None, 0
+    if any(t.kind in aggregates.HISTORY or t.kind == "over" for t in e.info.get("tails") or ()):
+        return None, None, 0
+    place = Place(window=window, keys=dict(zip(node.keys, key, strict=False)))
+    answer = aggregates._answer(run, e, record, window, place)
+    if not isinstance(answer, Answer):
+        return None, None, 0
+    return answer.numerator, answer.denominator, answer.rows
+
+
+def totals(lines: Iterable[Line]) -> tuple[Total, ...]:
+    """Per direction: what its lines owe, what was paid on them, and what is open. Credits and deductions are owed by
+    the one who grants them."""
+    sums: dict[tuple[str, str], list[Fraction]] = {}
+    for line in lines:
+        if line.amount is None or line.state not in OWED or line.form == "withhold":
+            continue
+        held = sums.setdefault((line.debtor, line.creditor), [Fraction(0), Fraction(0)])
+        held[0] += line.amount
+        held[1] += min(line.paid, line.amount) if line.amount > 0 else Fraction(0)
+    return tuple(Total(d, c, due, paid, due - paid) for (d, c), (due, paid) in sorted(sums.items()))
+
+
+def calendars(run: Run, period: Period) -> tuple[str, ...]:
+    """The official lists of the years the period touches, and the years without one that were asked for."""
+    found = []
+    for year in range(period.first.year, period.last.year + 1):
+        if run.clock.days.official(year):
+            found.append(f"{year}: {run.clock.days.source(year)}")
+    found += [f"{year}: –" for year in sorted(run.years)]
+    return tuple(dict.fromkeys(found))
+
+
+def notes(run: Run) -> tuple[Words, ...]:
+    return tuple(
+        Words(f"“{what}”的计算依赖自身，未能得出。", f"“{what}” depends on itself and was not worked out.")
+        for what in sorted(run.cycles)
+    )
+
+
+# ---- agreed statements ------------------------------------------------------------------------------------------
+
+
+def agreed(run: Run) -> dict[str, list[freezing.Agreed]]:
+    """The agreed lines by period, of the latest statement of each."""
+    found: dict[str, list[freezing.Agreed]] = {}
+    for line in run.lines("statement"):
+        name = line.data.get("period")
+        name = name.name if isinstance(name, Period) else str(name)
+        rows = line.data.get("lines") or ()
+        found[name] = [
+            freezing.Agreed(str(row["id"]), name, Fraction(row["amount"]), str(row.get("corrects") or ""))
+            for row in rows if row.get("amount") is not None
+        ]  # fmt: skip
+    return found
+
+
+def frozen_lines(run: Run, period: Period, found: list[Line]) -> list[Line]:
+    """The lines with agreed amounts in their place, by the contract's rule for corrections."""
+    held = agreed(run)
+    if not held:
+        return found
+    policy = run.contract.corrections or "carry"
+    first = min((p for p in held), default="")
+    if period.name in held:
+        by_id = {a.id: a for a in held[period.name]}
+        if policy == "restate":
+            return found
+        made = []
+        for line in found:
+            was = by_id.get(line.id)
+            amount = was.amount if was is not None else Fraction(0)
+            if line.amount is None or line.amount != amount:
+                reasons = (*line.reasons, Reason("statement", period.name))
+                made.append(evolve(line, state="frozen", amount=amount, reasons=reasons))
+            else:
+                made.append(line)
+        return made
+    del first
+    if policy != "carry":
+        return found
+    return found + corrections(run, period, held)
+
+
+def corrections(run: Run, period: Period, held: Mapping[str, list[freezing.Agreed]]) -> list[Line]:
+    """What earlier agreed periods come to now, less what was agreed and corrected: entered in the first open period."""
+    from hetong.settle.time.windows import parse_period
+
+    made: list[Line] = []
+    done = [a for rows in held.values() for a in rows]
+    later = [n for n in held if n > period.name]
+    for name in sorted(held):
+        if name >= period.name or later:
+            continue
+        now = {line.id: line for line in making.lines(run, parse_period(name), {})}
+        shown = freezing.freeze(
+            [freezing.Found(i, name, x.amount) for i, x in now.items()], [a for a in done if a.window == name or a.corrects],
+            [name], "carry", period.name,
+        )  # fmt: skip
+        for one in shown:
+            if one.kind != "correction" or not one.amount:
+                continue
+            line = now.get(one.corrects or one.id)
+            if line is None:
+                continue
+            if any(n > name for n in held if n < period.name) and not _fresh(held, name, one):
+                continue
+            made.append(evolve(line, id=one.id, state="correction", amount=one.amount, window=period, steps=(), paid=Fraction(0), paid_on=()))
+    return made
+
+
+def _fresh(held: Mapping[str, list[freezing.Agreed]], name: str, one: freezing.Shown) -> bool:
+    return True
+
+
+_ = State

@@ -1,0 +1,1 @@
+"""Exact time: zones, working days, months, windows, deadlines and service hours."""
