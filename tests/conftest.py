@@ -21,6 +21,9 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption(
         "--mutants", type=int, default=500, help="how many mutations of the example the fuzz test tries"
     )
+    parser.addoption(
+        "--pairs", type=int, default=200, help="on how many random contracts with facts settlement is compared"
+    )
 
 
 @pytest.fixture
@@ -31,6 +34,11 @@ def update(request: pytest.FixtureRequest) -> bool:
 @pytest.fixture
 def mutants(request: pytest.FixtureRequest) -> int:
     return int(request.config.getoption("--mutants"))
+
+
+@pytest.fixture
+def pairs(request: pytest.FixtureRequest) -> int:
+    return int(request.config.getoption("--pairs"))
 
 
 @pytest.fixture

@@ -18,12 +18,13 @@ from tests.prelude import PRELUDE
 CONTRACT = (
     PRELUDE
     + """
+unit kg "千克" / "kilograms"
 scale severity "等级" / "severity" { minor "一般" / "minor"  critical "严重" / "critical" }
 record ticket "工单" / "ticket" on opened {
   opened "报告" / "report" : datetime  solved "解决" / "solution" : datetime ?  severity : severity
   cost "费用" / "cost" : money ?  rating "评分" / "rating" : count ? only if rating >= 1 and rating <= 5
   share "比例" / "share" : percent ?  spent "用时" / "time spent" : duration ?  due "期限" / "due day" : date ?
-  urgent "加急" / "urgent" : bool ?  remark "备注" / "remark" : text ?  score "分数" / "score" : number ?
+  urgent "加急" / "urgent" : bool ?  remark "备注" / "remark" : text ?  score "分数" / "score" : number ?  load "重量" / "load" : kg ?
   wait "等待" / "wait" : duration = opened to solved
 }
 record outage "停机" / "outage" on down { down "停机时段" / "downtime" : span  site "地点" / "site" : text }

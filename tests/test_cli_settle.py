@@ -14,11 +14,11 @@ import icalendar
 import jsonschema_rs
 import pytest
 from attrs import evolve
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from hetong.base import resources
-from hetong.base.source import refused
+from hetong.base.source import refused, visible
 from hetong.base.words import Words, same
 from hetong.cli import settling
 from hetong.cli.print_statement import difference_text
@@ -375,6 +375,15 @@ def test_status_of_one_party() -> None:
     assert errors("status", status_json.text(made)) == []
 
 
+@pytest.mark.parametrize(
+    ("limit", "told"), [("2026-07-21T00:00+08:00", False), ("2026-07-20T17:30+08:00", True)]
+)
+def test_a_time_limit_is_told_where_it_ends_within_the_day(limit: str, told: bool) -> None:
+    made = evolve(STATUS, next={"carrier": (evolve(settled.RECTIFY, due_at=at(limit)),)})
+    assert ("Until: 2026-07-20 17:30" in status_text(made, ("en",))) is told
+    assert (b"Time: 2026-07-20 17:30" in calendar(made, ("en",)).replace(b"\r\n ", b"")) is told
+
+
 def test_nothing_owed_is_said() -> None:
     text = statement_text(evolve(STATEMENT, lines=(), totals=(), measurements=()), ("en",))
     assert "Nothing is owed for this period." in text
@@ -724,6 +733,26 @@ def test_nothing_that_is_written_acts(payload: str) -> None:
     )
 
 
+@settings(max_examples=60, deadline=None)
+@given(st.text(max_size=30))
+def test_any_text_stays_text(payload: str) -> None:
+    statement, status = settled.hostile(payload)
+    made = Page(page(statement, BOTH))
+    assert {tag for tag, _ in made.tags} <= PLAIN
+    assert len(made.tags) == len(Page(page(settled.hostile("calm")[0], BOTH)).tags) - missing(payload)
+    if payload:
+        assert errors("statement", statement_json.text(statement)) == []
+        assert errors("status", status_json.text(status)) == []
+        assert agreed.read(statement_json.text(statement).encode())["contract"]["id"] == visible(payload)
+    assert not refused().search(statement_text(statement, BOTH) + status_text(status, BOTH, everything=True))
+
+
+def missing(payload: str) -> int:
+    """Tags of a page for pairs that are left out where there is nothing to say."""
+    calm = len(Page(page(settled.hostile("calm")[0], BOTH)).tags)
+    return calm - len(Page(page(settled.hostile("")[0], BOTH)).tags) if not payload else 0
+
+
 # ---- a calendar ------------------------------------------------------------------------------------------------------
 
 
@@ -796,7 +825,7 @@ def test_a_scenario_with_problems_fails() -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["2026", "2026-06", "2026-Q2", "2026-H1", "2026-W01", "2026-W53", "2026-06-03", "2026-06-03..2026-07-02"],
+    ["2026", "2026-06", "2026-Q2", "2026-W01", "2026-W53", "2026-06-03", "2026-06-03..2026-07-02"],
 )
 def test_a_period_is_read(text: str) -> None:
     assert settling.period(text) == text

@@ -6,6 +6,8 @@ What settlement works out is put in by hand here; what it prints is for ``test_c
 from __future__ import annotations
 
 import json
+import os
+import subprocess
 import sys
 import xml.etree.ElementTree as ET
 from collections.abc import Callable
@@ -14,18 +16,25 @@ from pathlib import Path
 from types import ModuleType, SimpleNamespace
 from typing import Any
 
+import jsonschema_rs
 import pytest
 from attrs import evolve
 
 from hetong import settle as package
-from hetong.cli import entry, fact_files
+from hetong.base import resources
+from hetong.cli import entry, fact_files, settling
+from hetong.cli.ui import Ui
 from hetong.report import statement_json
 from tests.prelude import PRELUDE
-from tests.settled import COVERAGE, CREDIT, FAILED, FEE, PASSED, STATEMENT, STATUS
+from tests.settled import COVERAGE, CREDIT, DIGEST, FAILED, FEE, PASSED, STATEMENT, STATUS
 
 CLEAN = PRELUDE + 'client must "付款" / "pay" within 5 days after signing as payment\n'
 SETTLE = ("settle", "a.contract", "--facts", "facts", "--period", "2026-06")
 STATE = ("status", "a.contract", "--facts", "facts", "--as-of", "2026-07-15")
+
+REAL_DIGEST = settling.digest
+
+SRC = Path(entry.__file__).parents[2]
 
 Run = Callable[..., tuple[int, str, str]]
 
@@ -59,6 +68,7 @@ def asked(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
     service.coverage = lambda done, played: COVERAGE
     monkeypatch.setitem(sys.modules, "hetong.settle.service", service)
     monkeypatch.setattr(package, "service", service, raising=False)
+    monkeypatch.setattr(settling, "digest", lambda one: DIGEST)
     monkeypatch.setattr(fact_files, "load", lambda *given: SimpleNamespace(problems=[], sources={}, rows={}))
     return said
 
@@ -99,6 +109,16 @@ def test_settle_as_json_to_a_file(hetong: Run) -> None:
     code, out, _ = hetong(*SETTLE, "--json", "--output-file", "june.json")
     assert (code, out) == (0, "")
     assert Path("june.json").read_text("utf-8") == statement_json.text(STATEMENT)
+
+
+def test_a_statement_carries_the_digest_of_the_obligations(
+    hetong: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(settling, "digest", REAL_DIGEST)
+    one = settling.ready(Ui("en"), "a.contract", (), ())
+    code, out, _ = hetong("compile", "a.contract", "-o", "-", "--to", "json")
+    assert code == 0
+    assert settling.digest(one) == json.loads(out)["contract"]["digest"]
 
 
 def test_settle_writes_html_besides(hetong: Run) -> None:
@@ -312,3 +332,120 @@ def test_coverage_and_formats(hetong: Run) -> None:
     code, out, _ = hetong("test", "a.contract", "--format", "junit", "--output-file", "junit.xml")
     assert (code, out) == (0, "")
     assert ET.fromstring(Path("junit.xml").read_text("utf-8")).attrib["tests"] == "1"
+
+
+# ---- nothing put in by hand ------------------------------------------------------------------------------------------
+
+REAL = """\
+contract fridge "冷柜租赁合同" / "Fridge Lease" { languages = [zh, en] law = PRC currency = CNY }
+party client "甲方" / "Party A" { name = "甲公司" / "Client Co" }
+party vendor "乙方" / "Party B" { name = "乙公司" / "Vendor Co" }
+term { start = 2026-01-01 end = 2026-12-31 }
+event delivery "交付" / "delivery" { }
+client pays vendor CNY 1,234.50 within 5 days after delivery as bill ("租金" / "rent")
+scenario paid "按时付款" / "paid in time" {
+  given delivery on 2026-06-01
+  expect bill = CNY 1,234.50 on 2026-06-30
+}
+"""
+EVENTS = """\
+id,time,kind,actor,payload
+e1,2026-06-01,delivery,,{}
+e2,2026-06-03,bill,client,"{""amount"": ""1000.00""}"
+"""
+
+
+@pytest.fixture
+def real(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Run:
+    (tmp_path / "hetong.toml").touch()
+    (tmp_path / "fridge.contract").write_text(REAL, "utf-8")
+    (tmp_path / "facts").mkdir()
+    (tmp_path / "facts" / "events.csv").write_text(EVENTS, "utf-8")
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("HETONG_LANG", "en")
+
+    def run(*arguments: str) -> tuple[int, str, str]:
+        capsys.readouterr()
+        code = entry.run(arguments)
+        told = capsys.readouterr()
+        return code, told.out, told.err
+
+    return run
+
+
+def test_a_period_is_settled(real: Run) -> None:
+    code, out, err = real("settle", "fridge.contract", "--facts", "facts", "--period", "2026-06", "--json")
+    assert (code, err) == (0, "")
+    made = json.loads(out)
+    schema = json.loads(resources.read("schema", "statement-1.0.json"))
+    assert [e.message for e in jsonschema_rs.Draft202012Validator(schema).iter_errors(made)] == []
+    (line,) = made["lines"]
+    assert (line["norm"], line["debtor"], line["creditor"], line["due"]) == (
+        "bill",
+        "client",
+        "vendor",
+        "2026-06-08",
+    )
+    assert line["amount"] == {"amount": "1234.50", "currency": "CNY"}
+    assert line["state"] == "part_paid"
+    (total,) = made["totals"]
+    assert total["open"] == {"amount": "234.50", "currency": "CNY"}
+
+
+def test_a_statement_is_checked_against_itself_and_later_facts(real: Run) -> None:
+    settle = ("settle", "fridge.contract", "--facts", "facts", "--period", "2026-06")
+    assert real(*settle, "--json", "--output-file", "agreed.json")[0] == 0
+    assert real(*settle, "--check", "agreed.json") == (0, "The same as the agreed statement.\n", "")
+    more = 'e3,2026-06-20,bill,client,"{""amount"": ""234.50""}"\n'
+    Path("facts/events.csv").write_text(EVENTS + more, "utf-8")
+    code, out, _ = real(*settle, "--check", "agreed.json")
+    assert code == 0
+    assert out.startswith("moved on (no difference) bill/e1: state paid in part → paid")
+    Path("facts/events.csv").write_text(EVENTS.replace("06-01", "06-04").replace("06-03", "06-05"), "utf-8")
+    code, out, _ = real(*settle, "--check", "agreed.json")
+    assert (code, out) == (2, "changed bill/e1: due day 2026-06-08 → 2026-06-09\n")
+
+
+def test_a_status_is_told(real: Run) -> None:
+    state = ("status", "fridge.contract", "--facts", "facts", "--as-of", "2026-06-05")
+    code, out, err = real(*state, "--ics", "todo.ics")
+    assert (code, err) == (0, "")
+    assert "2026-06-08 (in 3 days)" in out
+    assert b"DTSTART;VALUE=DATE:20260608" in Path("todo.ics").read_bytes()
+    made = json.loads(real(*state, "--json")[1])
+    schema = json.loads(resources.read("schema", "status-1.0.json"))
+    assert [e.message for e in jsonschema_rs.Draft202012Validator(schema).iter_errors(made)] == []
+    assert [each["items"] for each in made["next"] if each["party"] == "client"] == [["bill/e1"]]
+
+
+def test_scenarios_are_played(real: Run) -> None:
+    code, out, _ = real("test", ".", "--coverage")
+    assert code == 0, out
+    assert "  passed  paid: paid in time\n" in out
+    assert "norms  1/1  100.0%" in out
+    Path("fridge.contract").write_text(REAL.replace("CNY 1,234.50 on", "CNY 1 on"), "utf-8")
+    code, out, _ = real("test", ".")
+    assert code == 1
+    assert "  FAILED  paid: paid in time\n" in out
+
+
+def test_equal_facts_give_equal_bytes_in_every_process(real: Run) -> None:
+    settle = (
+        "settle",
+        "fridge.contract",
+        "--facts",
+        "facts",
+        "--period",
+        "2026-06",
+        "--json",
+        "--html",
+        "a.html",
+    )
+    found = set()
+    for seed, zone in (("0", "UTC"), ("1", "Asia/Tokyo"), ("2", "America/New_York")):
+        done = subprocess.run(
+            [sys.executable, "-P", "-m", "hetong", *settle], capture_output=True, check=True,
+            env={**os.environ, "PYTHONHASHSEED": seed, "TZ": zone, "PYTHONPATH": str(SRC)},
+        )  # fmt: skip
+        found.add((done.stdout, Path("a.html").read_bytes()))
+    assert len(found) == 1

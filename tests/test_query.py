@@ -20,16 +20,23 @@ from tests.query_cases import tickets as case
 
 pytest.importorskip("duckdb", reason="needs hetong[data]")
 
-from hetong.engines.duckdb import DuckEngine  # noqa: E402
+import itertools
+
+from hetong.engines.duckdb import DuckEngine
 
 LATE = case.ts("2027-04-01 00:00")
 MONTHS = tuple(
-    Period("month", dt.date(2027, m, 1), dt.date(2027, m + 1, 1) - dt.timedelta(days=1), f"2027-{m:02d}") for m in (1, 2, 3)
+    Period("month", dt.date(2027, m, 1), dt.date(2027, m + 1, 1) - dt.timedelta(days=1), f"2027-{m:02d}")
+    for m in (1, 2, 3)
 )
 
 
 def question(
-    name: str, keys: tuple[str, ...] = (), windows: tuple[Period, ...] = MONTHS, as_of: int = LATE, known_at: int = LATE
+    name: str,
+    keys: tuple[str, ...] = (),
+    windows: tuple[Period, ...] = MONTHS,
+    as_of: int = LATE,
+    known_at: int = LATE,
 ) -> Question:
     from hetong.settle import evaluate
     from hetong.settle.run import Run
@@ -81,7 +88,7 @@ def tickets(draw: st.DrawFn) -> list[Row]:
             "score": draw(st.none() | st.integers(-5, 30).map(Fraction) | st.just(Fraction(21)) | _money),
             "paid": draw(st.none() | st.booleans()),
             "asked": asked_on,
-            "given": None if given_after is None else asked_on + dt.timedelta(days=given_after),
+            "replied": None if given_after is None else asked_on + dt.timedelta(days=given_after),
         }
         row: dict[str, Any] = {f"ticket.{k}": v for k, v in values.items()}
         recorded = draw(st.none() | _moments)
@@ -91,7 +98,9 @@ def tickets(draw: st.DrawFn) -> list[Row]:
     return rows
 
 
-def bearing(rows: Sequence[Row], window: Period, as_of: int, known_at: int, on: str = "opened") -> list[dict[str, Any]]:
+def bearing(
+    rows: Sequence[Row], window: Period, as_of: int, known_at: int, on: str = "opened"
+) -> list[dict[str, Any]]:
     """The rows of a window, in order."""
     start, end = case.ts(f"{window.first} 00:00"), case.ts(f"{window.last + dt.timedelta(days=1)} 00:00")
     kept = [
@@ -151,9 +160,7 @@ def test_one_by_one_by_key_and_by_part(rows: list[Row]) -> None:
         by_site = made.ask(question(name, keys=("ticket.site",)))
         assert not isinstance(by_site, Unanswered)
         inside = [r for w in MONTHS for r in bearing(rows, w, LATE, LATE)]
-        assert list(by_site) == sorted({r["site"] for r in inside}) == sorted(k for (k,) in by_site) or [
-            k for (k,) in by_site
-        ] == sorted({r["site"] for r in inside if name != "price_sum" or case.quarter_price(r) is not None})
+        assert list(by_site) == sorted({(r["site"],) for r in inside})
         for (site,), answers in by_site.items():
             here = [naive(name, [r for r in bearing(rows, w, LATE, LATE) if r["site"] == site]) for w in MONTHS]
             assert [seen(a) for a in answers] == here
@@ -166,7 +173,10 @@ def test_one_by_one_by_key_and_by_part(rows: list[Row]) -> None:
 @settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(tickets(), st.lists(st.tuples(_moments, st.integers(0, 5 * case.HOUR)), max_size=3))
 def test_desk_time_is_service_hours_less_what_is_excepted(rows: list[Row], gaps: list[tuple[int, int]]) -> None:
-    shuts = [Row(f"s{n}", "shut", {"shut.gap": Interval(Instant(s), Instant(s + d))}) for n, (s, d) in enumerate(gaps)]
+    shuts = [
+        Row(f"s{n}", "shut", {"shut.gap": Interval(Instant(s), Instant(s + d))})
+        for n, (s, d) in enumerate(gaps)
+    ]
     spans = [(s, s + d) for s, d in gaps if s < LATE]
     made = engine([*rows, *shuts])
     found = made.ask(question("desk_time"))
@@ -194,7 +204,7 @@ def test_the_row_before_is_that_of_its_key_also_across_windows() -> None:
 
 
 def test_a_third_in_a_chain_is_measured_from_the_second() -> None:
-    rows = [case.ticket(str(n), f"2027-01-05 {8 + n}:00") for n in range(4)]
+    rows = [case.ticket(str(n), f"2027-01-05 {8 + n:02d}:00") for n in range(4)]
     assert [a.rows for a in asked(rows, "repeats")] == [3, 0, 0]
 
 
@@ -220,7 +230,10 @@ def test_overlap_counts_once_touching_spans_merge_and_sum_adds() -> None:
 
 
 def test_filter_merge_subtract_cut_in_this_order() -> None:
-    rows = [case.outage("1", "2027-01-31 23:55", "2027-02-01 00:03"), case.outage("2", "2027-01-31 23:50", "2027-01-31 23:56")]
+    rows = [
+        case.outage("1", "2027-01-31 23:55", "2027-02-01 00:03"),
+        case.outage("2", "2027-01-31 23:50", "2027-01-31 23:56"),
+    ]
     assert minutes(rows, "down_long") == [5, 3, 0]
     assert minutes(rows, "down_time") == [10, 3, 0]
     gap = case.shut("s", "2027-01-31 23:58", "2027-02-01 00:01")
@@ -228,13 +241,24 @@ def test_filter_merge_subtract_cut_in_this_order() -> None:
 
 
 def test_an_open_span_ends_as_of_the_run() -> None:
-    rows = [case.outage("1", "2027-02-20 00:00", None), case.outage("2", "2027-01-05 10:00", "2027-01-05 10:10")]
+    rows = [
+        case.outage("1", "2027-02-20 00:00", None),
+        case.outage("2", "2027-01-05 10:00", "2027-01-05 10:10"),
+    ]
     answers = asked(rows, "down_time", as_of=case.ts("2027-03-02 00:00"))
     assert [a.numerator // MINUTE for a in answers] == [10, 9 * 1440, 1440]
-    assert [a.open for a in answers] == [0, 0, 1]  # February is over: what is still open fills it whatever comes
+    assert [a.open for a in answers] == [
+        0,
+        0,
+        1,
+    ]  # February is over: what is still open fills it whatever comes
     assert [a.rows for a in answers] == [1, 1, 1]
     answers = asked(rows, "down_long", as_of=case.ts("2027-03-02 00:00"))
-    assert [a.open for a in answers] == [0, 1, 1]  # but whether it counts at all may depend on how long it lasts
+    assert [a.open for a in answers] == [
+        0,
+        1,
+        1,
+    ]  # but whether it counts at all may depend on how long it lasts
     assert [a.open for a in asked(rows, "down_sum", as_of=case.ts("2027-03-02 00:00"))] == [0, 1, 0]
 
 
@@ -249,20 +273,44 @@ def test_time_by_key_and_within_hours() -> None:
     found = made.ask(question("down_desk", keys=("outage.site",)))
     made.close()
     assert not isinstance(found, Unanswered)
-    assert {k: [a.numerator // MINUTE for a in v] for k, v in found.items()} == {("x",): [120, 0, 0], ("y",): [30, 0, 0]}
+    assert {k: [a.numerator // MINUTE for a in v] for k, v in found.items()} == {
+        ("x",): [120, 0, 0],
+        ("y",): [30, 0, 0],
+    }
 
 
 @settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(
-    st.lists(st.tuples(_moments, st.none() | st.integers(0, 3 * case.DAY), st.sampled_from(["a", "b"]), st.none() | st.booleans()), max_size=10),
+    st.lists(
+        st.tuples(
+            _moments,
+            st.none() | st.integers(0, 3 * case.DAY),
+            st.sampled_from(["a", "b"]),
+            st.none() | st.booleans(),
+        ),
+        max_size=10,
+    ),
     st.lists(st.tuples(_moments, st.integers(0, 3 * case.DAY)), max_size=4),
 )
-def test_time_is_the_union_less_what_is_excepted(spans: list[tuple[int, int | None, str, bool | None]], gaps: list[tuple[int, int]]) -> None:
+def test_time_is_the_union_less_what_is_excepted(
+    spans: list[tuple[int, int | None, str, bool | None]], gaps: list[tuple[int, int]]
+) -> None:
     rows = [
-        Row(f"o{n}", "outage", {"outage.site": k, "outage.down": Interval(Instant(s), None if d is None else Instant(s + d)), "outage.ours": o})
+        Row(
+            f"o{n}",
+            "outage",
+            {
+                "outage.site": k,
+                "outage.down": Interval(Instant(s), None if d is None else Instant(s + d)),
+                "outage.ours": o,
+            },
+        )
         for n, (s, d, k, o) in enumerate(spans)
     ]
-    shuts = [Row(f"s{n}", "shut", {"shut.gap": Interval(Instant(s), Instant(s + d))}) for n, (s, d) in enumerate(gaps)]
+    shuts = [
+        Row(f"s{n}", "shut", {"shut.gap": Interval(Instant(s), Instant(s + d))})
+        for n, (s, d) in enumerate(gaps)
+    ]
     made = engine([*rows, *shuts])
     plain, ours = made.ask_all([question("down_time", keys=("outage.site",)), question("down_ours")])
     made.close()
@@ -273,7 +321,9 @@ def test_time_is_the_union_less_what_is_excepted(spans: list[tuple[int, int | No
         low, high = case.ts(f"{window.first} 00:00"), case.ts(f"{window.last + dt.timedelta(days=1)} 00:00")
         for (site,), answers in plain.items():
             assert answers[n].numerator == covered([(s, e) for s, e, k, _ in held if k == site], [], low, high)
-        wanted = covered([(s, e) for s, e, _, o in held if o], [(s, s + d) for s, d in gaps if s < LATE], low, high)
+        wanted = covered(
+            [(s, e) for s, e, _, o in held if o], [(s, s + d) for s, d in gaps if s < LATE], low, high
+        )
         assert ours[()][n].numerator == wanted
 
 
@@ -282,7 +332,7 @@ def covered(spans: list[tuple[int, int]], gaps: list[tuple[int, int]], low: int,
     edges = sorted({min(max(x, low), high) for pair in [*spans, *gaps, (low, high)] for x in pair})
     return sum(
         b - a
-        for a, b in zip(edges, edges[1:], strict=False)
+        for a, b in itertools.pairwise(edges)
         if any(s <= a and b <= e for s, e in spans) and not any(s <= a and b <= e for s, e in gaps)
     )
 
@@ -305,7 +355,9 @@ def test_no_rows_no_windows() -> None:
     assert [seen(a) for a in asked([], "p95_w")] == [(0, None, None, None)] * 3
     assert [seen(a) for a in asked([], "down_time")] == [(0, 0, 1, 0)] * 3
     assert asked([case.ticket("1", "2027-01-05 10:00")], "n", windows=()) == []
-    assert [a.rows for a in asked([case.ticket("1", "2027-01-05 10:00")], "n", as_of=case.ts("2026-01-01 00:00"))] == [0, 0, 0]
+    assert [
+        a.rows for a in asked([case.ticket("1", "2027-01-05 10:00")], "n", as_of=case.ts("2026-01-01 00:00"))
+    ] == [0, 0, 0]
 
 
 def test_windows_may_overlap_and_leave_gaps() -> None:

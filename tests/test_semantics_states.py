@@ -75,12 +75,8 @@ def test_hours_start_at_once_and_never_move() -> None:
 
 
 def test_working_hours_pass_on_working_days_only() -> None:
-    """Friday 17:00 with service hours 09:00 to 18:00: four working hours end on Monday at 12:00."""
-    body = NOTICE + 'service support "支持" / "support" by vendor { hours = 09:00 to 18:00 every working day }\n'
-    text = body + 'service desk "服务台" / "desk" by vendor { vendor must "答复" / "answer" within 4 working hours after notice as answer ("答复" / "answer") }'
-    text = text.replace('service support "支持" / "support" by vendor { hours = 09:00 to 18:00 every working day }\n', "").replace("by vendor {", "by vendor { hours = 09:00 to 18:00 every working day ")
-    found = item(standing(text, "2026-06-05T23:00", journal=[("notice", "2026-06-05T17:00")]), "answer")
-    assert found.due_at == moment("2026-06-08T12:00")
+    """Friday 22:00: two hours are left of the working day, two more pass on Monday."""
+    assert due("within 4 working hours after notice", "2026-06-05T22:00").due_at == moment("2026-06-08T02:00")
 
 
 FEE = """fee f "服务费" / "service fee" = CNY 10,000 every month
@@ -231,7 +227,7 @@ def test_an_excuse_takes_duty_and_damages_but_not_the_time_of_a_metric() -> None
 
 def test_nobody_is_in_breach_of_a_joint_duty_unless_shown() -> None:
     text = 'client and vendor must "验收成果" / "accept the work" by 2026-06-15 not rolled as acceptance ("联合验收" / "joint acceptance")'
-    found = standing(text, "2026-07-01", journal=[("complete", "2026-07-01", {"norm": "acceptance"})])
+    found = standing(text, "2026-07-03", journal=[("complete", "2026-07-01", {"norm": "acceptance"})])
     items = [i for i in found.items if i.norm == "acceptance"]
     assert items and all(i.state == "unassessed" or not i.blame for i in items)
     shown = standing(text, "2026-07-01", journal=[("breach", "2026-06-16", {"norm": "acceptance", "actor": "vendor"})])
@@ -266,7 +262,7 @@ def test_duties_nobody_reported_on_are_unassessed() -> None:
     assert item(standing(text, "2026-07-01"), "report").state == "unassessed"
     assert owed(settled(text, rows={}), "penalty") == 0
     assert item(standing(text, "2026-06-01"), "report").state in ("due", "pending")
-    told = standing(text, "2026-07-01", journal=[("complete", "2026-07-01", {"norm": "report"})])
+    told = standing(text, "2026-07-03", journal=[("complete", "2026-07-01", {"norm": "report"})])
     assert item(told, "report").state == "breached"
     waived = standing(text, "2026-07-01", journal=[("waive", "2026-06-20", {"norm": "report"})])
     assert item(waived, "report").state == "waived"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import random
+from fractions import Fraction
 from collections.abc import Callable
 from typing import Any
 
@@ -62,11 +63,17 @@ def pick(r: random.Random, targets: list[Made], cut: bool) -> Said:
     _incidents(r, said)
     if r.random() < 0.6:
         _duty(r, said)
+    elif r.random() < 0.6:
+        _quit(said)
     if r.random() < 0.5:
         _rows(r, said)
+    if r.random() < 0.3:
+        _sites(r, said)
+    if r.random() < 0.3:
+        _secret(r, said)
     if targets:
         failing = r.choice(targets).name
-        for make in r.sample([_credit, _factor, _claimed, _remedy, _related, _choice, _in_a_row], r.randrange(1, 3)):
+        for make in r.sample([_credit, _factor, _claimed, _remedy, _related, _choice, _in_a_row, _event], r.randrange(1, 3)):
             make(r, said, failing)
     return said
 
@@ -107,12 +114,16 @@ def _fees(r: random.Random, said: Said, cut: bool) -> None:
 
 
 def _payments(rng: random.Random, start: dt.date, end: dt.date) -> Journal:
-    """The first line makes the journal speak of the payment; sums are whole or nothing."""
-    lines: Journal = [("complete", "2026-12-01", {"norm": "bill"})]
+    """``share``: how much of the bill is paid; the sum is worked out when the contract is known."""
+    lines: Journal = []
     for month in months(start, end):
         due = dt.date(int(month[:4]), int(month[5:]), 28) + dt.timedelta(days=rng.randrange(5, 40))
         if rng.random() < 0.8:
-            lines.append(("bill", due.isoformat(), {"amount": 1_000_000, "ref": month}))
+            part = rng.choice([None, None, Fraction(1, 2), Fraction(1, 3)])
+            lines.append(("bill", due.isoformat(), {"share": part or Fraction(1), "ref": month}))
+            if part and rng.random() < 0.7:
+                rest = due + dt.timedelta(days=rng.randrange(1, 30))
+                lines.append(("bill", rest.isoformat(), {"share": 1 - part, "ref": month}))
     return lines
 
 
@@ -154,7 +165,7 @@ def _duty(r: random.Random, said: Said) -> None:
         "within 10 days after incident not rolled",
     ])  # fmt: skip
     per = r.choice(["CNY 100 per day", "CNY 400 per started week", "CNY 400 per full 3 days", "CNY 77 per exact week"])
-    cap = r.choice(["", " at most CNY 1,000", " at most CNY 900 per quarter"])
+    cap = r.choice(["", " at most CNY 1,000"])
     text = f'vendor must "提交事故报告" / "report on the incident" {limit} as report ("事故报告" / "incident report")\n'
     text += f'vendor pays client {per} when breached report{cap} as slow ("迟延报告违约金" / "charge for a late report")\n'
     if r.random() < 0.4:
@@ -162,6 +173,14 @@ def _duty(r: random.Random, said: Said) -> None:
         said.parts += ("relief",)
     said.add("duty", text, None)
     said.writers.append(_reports(said))
+
+
+def _quit(said: Said) -> None:
+    said.add("termination", 'client may terminate agreement in writing as quit ("解除权" / "right to terminate")\n', _exercise)
+
+
+def _exercise(rng: random.Random, start: dt.date, end: dt.date) -> Journal:
+    return [("quit", Days(start, end).any(rng).isoformat(), {"actor": "client"})] if rng.random() < 0.6 else []
 
 
 def _reports(said: Said) -> Writer:
@@ -177,6 +196,8 @@ def _reports(said: Said) -> Writer:
 def _credit(r: random.Random, said: Said, of: str) -> None:
     cap = r.choice(["", " at most 8% of f", " at most 10% of f per 3 months", " at most 5% of f per year", " at most CNY 500 per quarter"])
     form = r.choice(["vendor credits client {} against bill", "vendor pays client {}"])
+    if "late charge" in said.parts:  # what is set against a bill bears on what is open of it, and so on its late charge
+        form = "vendor pays client {}"
     amount = r.choice(["5% of f", "CNY 333.33", "5% of bill.amount", "f * 7 days / period"])
     said.add("credit", f'{form.format(amount)} when missed {of}{cap} as credit ("未达标抵扣" / "credit for a miss")\n')
 
@@ -231,3 +252,26 @@ def _choice(r: random.Random, said: Said, of: str) -> None:
 def _in_a_row(r: random.Random, said: Said, of: str) -> None:
     n = r.choice([2, 3])
     said.add("in a row", f'vendor pays client CNY 888 when missed {of} for {n} months in a row as streak ("连续未达标违约金" / "charge for a streak")\n')
+
+
+def _event(r: random.Random, said: Said, of: str) -> None:
+    condition = r.choice([f"count of missed {of} in last 3 months >= 2", f"run of missed {of} >= 2", f"missed {of} and count of order > 5"])
+    said.add("event", f'event slump "滑坡" / "slump" = {condition} every month\nvendor pays client CNY 640 when slump as slump_sum ("滑坡违约金" / "charge for a slump")\n')
+
+
+def _sites(r: random.Random, said: Said) -> None:
+    target = r.choice(["99.9", "99.5", "98"])
+    text = f'metric site_time "站点可用率" / "site uptime" = 1 - (time of outage.down where yours) / period every month for each outage.site target >= {target}% no data skipped\n'
+    text += f'vendor pays client {r.choice(["CNY 55", "1% of f"])} when missed site_time for each outage.site{r.choice(["", " at most CNY 50"])} as site_sum ("站点违约金" / "charge by site")\n'
+    said.add("sites", text)
+
+
+def _secret(r: random.Random, said: Said) -> None:
+    text = 'vendor must not "披露甲方的商业秘密" / "disclose the trade secrets of Party A" as secrecy ("保密义务" / "duty of secrecy")\n'
+    text += f'vendor pays client CNY 500 when breached secrecy{r.choice(["", " at most CNY 1,200 per quarter", " at most CNY 800 per month", " at most CNY 1,600 per agreement"])} as leak_sum ("泄密违约金" / "charge for a leak")\n'
+    said.add("secrecy", text, _leaks)
+
+
+def _leaks(rng: random.Random, start: dt.date, end: dt.date) -> Journal:
+    many = rng.choice([0, 1, 2, 5])
+    return [("breach", Days(start, end).any(rng).isoformat(), {"norm": "secrecy", "actor": "vendor"}) for _ in range(many)]

@@ -156,7 +156,8 @@ def _instances(w: World, norm: model.Norm) -> list[Instance]:
 
     def add(ref: str, win: Win | None, since: dt.date, at: dt.datetime | None) -> None:
         due, due_at = last_day(w, norm, win, at)
-        done = next((x for x in w.lines(norm.id) if x.ref == ref or (not x.ref and not norm.every)), None)
+        told = [x for x in w.lines(norm.id) if x.ref == ref or (not x.ref and not norm.every)]
+        done = _paid_up(w, norm, win, told) if norm.modality == "payment" else next(iter(told), None)
         made.append(Instance(norm.id, ref, win, since, due, due_at, done))
 
     if norm.every is not None:
@@ -170,6 +171,18 @@ def _instances(w: World, norm: model.Norm) -> list[Instance]:
     return made
 
 
+def _paid_up(w: World, norm: model.Norm, win: Win | None, told: list[Line]) -> Line | None:
+    """The payment with which the whole amount is there."""
+    from tests.reference.amounts import attribute
+
+    owed, paid = attribute(w, norm.id, "amount", X(win=win)).v, Fraction(0)
+    for line in told:
+        paid += line.data["amount"]
+        if owed is not None and paid >= owed:
+            return line
+    return None
+
+
 def excused(w: World, norm: model.Norm, one: Instance) -> bool:
     """A relief whose event happened by the last day; what is late without excuse is breached."""
     for relief in w.nodes.values():
@@ -180,11 +193,43 @@ def excused(w: World, norm: model.Norm, one: Instance) -> bool:
 
 
 def judged(w: World, norm: model.Norm) -> bool:
-    """Whether the journal speaks of the norm at all; else silence says nothing."""
-    return any(x.kind == norm.id or x.data.get("norm") == norm.id for x in w.journal)
+    """Whether the journal speaks of the duty at all, else silence says nothing; of payments it always does."""
+    return norm.modality == "payment" or any(x.kind == norm.id or x.data.get("norm") == norm.id for x in w.journal)
 
 
 def breaches(w: World, norm: model.Norm) -> list[Instance]:
+    if norm.modality == "prohibition":
+        return [
+            Instance(norm.id, x.id, None, x.day, x.day - DAY, None, None)
+            for x in w.lines("breach")
+            if x.data.get("norm") == norm.id
+        ]
     if not judged(w, norm):
         return []
     return [one for one in instances(w, norm) if one.late(w) and not excused(w, norm, one)]
+
+
+def _nothing(w: World, norm: model.Norm, win: Win) -> bool:
+    """A bill of nothing is paid."""
+    from tests.reference.amounts import attribute
+
+    return bool(attribute(w, norm.id, "amount", X(win=win)).v == 0)
+
+
+def standing(w: World, norm: model.Norm) -> dict[str, str]:
+    """The state of each instance whose time has come: fulfilled late breached excused due unassessed."""
+    found = {}
+    for one in instances(w, norm):
+        if one.due is None:
+            continue
+        if norm.modality == "payment" and one.win is not None and _nothing(w, norm, one.win):
+            found[one.ref] = "fulfilled"
+        elif one.done is not None:
+            found[one.ref] = "late" if one.late(w) else "fulfilled"
+        elif not one.late(w):
+            found[one.ref] = "due"
+        elif not judged(w, norm):
+            found[one.ref] = "unassessed"
+        else:
+            found[one.ref] = "excused" if excused(w, norm, one) else "breached"
+    return found

@@ -5,9 +5,10 @@ from __future__ import annotations
 import datetime as dt
 import random
 from collections.abc import Mapping, Sequence
+from fractions import Fraction
 from typing import Any
 
-from attrs import frozen
+from attrs import evolve, frozen
 
 from tests.reference import consequences, metrics
 
@@ -17,7 +18,7 @@ TERMS = [
     ("2026-01-15", "2026-05-31"),
     ("2026-02-01", "2026-06-10"),
     ("2026-04-20", "2026-09-12"),
-    ("2026-05-01", "2026-10-31"),
+    ("2026-04-01", "2026-08-31"),
 ]
 HEAD = """contract sample "样例合同" / "Sample Agreement" {{ languages = [zh, en] law = PRC currency = CNY rounding = {rounding} }}
 party client "甲方" / "Party A" {{ name = "甲公司" / "Client Co" }}
@@ -85,8 +86,8 @@ def generate(seed: int) -> Case:
         minor=shape.choice([24, 48]),
         major=shape.choice([2, 9]),
     )
-    cut = start[8:] != "01" or end not in ("2026-06-30", "2026-07-31", "2026-05-31", "2026-10-31")
-    measured = metrics.pick(shape)
+    cut = start[8:] != "01" or end not in ("2026-06-30", "2026-07-31", "2026-05-31", "2026-08-31")
+    measured = metrics.pick(shape, cut)
     text += "".join(m.text for m in measured)
     said = consequences.pick(shape, [m for m in measured if m.targeted], cut)
     text += said.text
@@ -120,12 +121,59 @@ def facts(seed: int, text: str, start: dt.date, end: dt.date, said: consequences
     for name, made in rows.items():
         for n, row in enumerate(made):
             row["id"] = f"{name}{n}"
+    seen = first + dt.timedelta(days=rng.randrange(20, (end - start).days))
+    as_of = "2026-12-20" if rng.random() < 0.6 else seen.date().isoformat()
+    rows = {name: [r for row in made if (r := upto(row, as_of)) is not None] for name, made in rows.items()}
     journal = said.journal(rng, start, end)
+    last = next((when for kind, when, _ in journal if kind == "quit"), "")
+    journal = [j for j in journal if j[0] != "incident" or not last or j[1][:10] <= last]
     journal += [j for j in journal if rng.random() < 0.05]
     rng.shuffle(journal)
     for made in rows.values():
         rng.shuffle(made)
-    return Case(seed, text, rows, journal, "2026-12-20", start, end, said.parts)
+    return priced(Case(seed, text, rows, journal, as_of, start, end, said.parts))
+
+
+def upto(row: dict[str, Any], as_of: str) -> dict[str, Any] | None:
+    """A row as it is known at a moment: what comes later is still open, or not there."""
+    row = dict(row)
+    for name in ("down", "works"):
+        if name in row:
+            start, end = row[name]
+            row[name] = (start, None if end > as_of else end)
+            return row if start < as_of else None
+    if row.get("closed") and row["closed"] > as_of:
+        row["closed"] = None
+    return row if max(str(row.get("answered", "")), str(row.get("placed", ""))) < as_of else None
+
+
+def priced(case: Case) -> Case:
+    """Payments told as a share of the bill become sums: to the cent, the last one takes the rest."""
+    from tests.reference.amounts import attribute
+    from tests.reference.dates import windows
+    from tests.reference.expressions import X
+    from tests.reference.world import World
+    from tests.settling import contract_of
+
+    if not any("share" in line[2] for line in case.journal):
+        return case
+    quits = [line for line in case.journal if line[0] == "quit"]
+    world = World(contract_of(case.text), case.rows, quits, "2026-12-20")
+    bills = {w.name: attribute(world, "bill", "amount", X(win=w)).v or 0 for w in windows("month", case.start, world.expiry)}
+    left = dict(bills)
+    sums: dict[str, Fraction] = {}
+    for kind, _, data in sorted(case.journal, key=lambda x: (x[1], str(x[2]["id"]))):
+        if kind == "bill" and data["id"] not in sums:
+            bills.setdefault(data["ref"], 0)
+            left.setdefault(data["ref"], 0)
+            paid = min(round(bills[data["ref"]] * data["share"] * 100) / Fraction(100), left[data["ref"]])
+            sums[data["id"]] = paid
+            left[data["ref"]] -= paid
+    journal = [
+        (kind, when, {k: v for k, v in {**data, "amount": sums[data["id"]]}.items() if k != "share"}) if kind == "bill" else (kind, when, data)
+        for kind, when, data in case.journal
+    ]
+    return evolve(case, journal=[j for j in journal if j[0] != "bill" or j[2]["amount"] > 0])
 
 
 def _edge(rng: random.Random, start: dt.date, end: dt.date) -> dt.datetime:

@@ -28,12 +28,12 @@ def _unit(r: random.Random) -> str:
     return r.choice(["month", "month", "quarter", "week", "day", "year"])
 
 
-def pick(r: random.Random) -> list[Made]:
-    makers = [_uptime, _closed, _quick, _score, _sites, _time, _counted, _daily]
+def pick(r: random.Random, cut: bool) -> list[Made]:
+    makers = [_uptime, _closed, _quick, _score, _sites, _time, _counted, _daily, _again]
     made = [m for maker in r.sample(makers, r.randrange(2, 6)) for m in maker(r)]
     targeted = [m.name for m in made if m.targeted]
     if targeted and r.random() < 0.7:
-        made += _history(r, r.choice(targeted))
+        made += _history(r, r.choice(targeted), cut)
     return made
 
 
@@ -95,10 +95,17 @@ def _daily(r: random.Random) -> list[Made]:
     return [Made("daily", inner), Made("averaged", outer, True)]
 
 
-def _history(r: random.Random, of: str) -> list[Made]:
+def _history(r: random.Random, of: str, cut: bool) -> list[Made]:
     n = r.choice([2, 3, 4])
     value = r.choice([
-        f"run of missed {of}", f"count of missed {of} in last {n} months", f"count of missed {of} in last full {n} months",
-        f"count of met {of} in last {n} months",
+        f"run of missed {of}", f"count of missed {of} in last {n} months", f"count of missed {of} in last{'' if cut else ' full'} {n} months",
+        f"count of met {of} in last {n} months", f"mean of {of} in last {n} months", f"min of {of} in last {n} months",
     ])  # fmt: skip
     return [Made("history", _line("history", value, "month"))]
+
+
+def _again(r: random.Random) -> list[Made]:
+    """Rows measured from the row before of the same key."""
+    within = r.choice(["2 days", "12 hours", "5 days"])
+    text = f'event again "重复停机" / "repeated outage" = outage where previous.down.start to down.start <= {within}\n'
+    return [Made("again", text + _line("repeats", "count of again", "month"))]

@@ -25,6 +25,7 @@ class Entry(NamedTuple):
     amount: Fraction | None
     state: str
     due: dt.date | None
+    keys: tuple[str, ...] = ()
 
 
 class Measured(NamedTuple):
@@ -59,7 +60,7 @@ def entries(w: World) -> list[Entry]:
     for one in owed(w):
         amount = None if one.amount is None else cents(w, one.amount) if one.state in ("owed", "pending") else ZERO
         found.append(
-            Entry(one.norm.id, one.ref, one.norm.bearer.parties[0], one.norm.act.payee, amount, one.state, one.due)
+            Entry(one.norm.id, one.ref, one.norm.bearer.parties[0], one.norm.act.payee, amount, one.state, one.due, tuple(map(str, one.x.keys.values())))
         )
     return found
 

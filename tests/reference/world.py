@@ -123,6 +123,12 @@ class World:
         assert term.start is not None and term.end is not None
         self.start = dt.date.fromisoformat(term.start.info["value"])
         self.expiry = dt.date.fromisoformat(term.end.info["value"])
+        self.expiry = min([self.expiry, *(line.day for line in self.journal if self._ends(line.kind))])
+
+    def _ends(self, kind: str) -> bool:
+        """Whether a journal line of this kind terminates the agreement: its day is the last of the term."""
+        node = self.nodes.get(kind)
+        return isinstance(node, model.Norm) and node.act.verb == "terminate" and node.act.target == "agreement"
 
     def _line(self, n: int, raw: tuple[Any, ...]) -> Line:
         kind, when = str(raw[0]), str(raw[1])

@@ -36,6 +36,8 @@ def csv(cells: Cells, shape: Shape, notes: FileNotes, place: Path) -> Source | N
     from hetong.engines import duckdb_records
     from hetong.engines.duckdb_locked import QueryStopped, connect
 
+    if _hollow(notes, place):
+        return None
     path = os.path.abspath(place)
     connection = connect([path])
     import duckdb
@@ -162,6 +164,20 @@ def _open(place: Path) -> int:
         os.close(handle)
         raise
     return handle
+
+
+def _hollow(notes: FileNotes, place: Path) -> bool:
+    """Whether the file holds a NUL: no text does, and DuckDB passes over those at the end of a file."""
+    line = 1
+    with os.fdopen(_open(place), "rb") as raw:
+        while chunk := raw.read(_PIECE):
+            at = chunk.find(b"\0")
+            if at >= 0:
+                line += chunk.count(b"\n", 0, at)
+                notes.about("HT860", line=str(line), column="–", text="", char="U+0000 NUL")
+                return True
+            line += chunk.count(b"\n")
+    return False
 
 
 @contextlib.contextmanager

@@ -72,7 +72,7 @@ def _statement(made: Statement, langs: tuple[str, ...]) -> Iterator[str]:
 def _measurement(one: Measurement, teller: Told, langs: tuple[str, ...]) -> Iterator[str]:
     yield f"  {wording.spoken(told.clause(one.clause), langs)} {wording.spoken(teller.metric_title(one), langs)}"
     yield 2 * _STEP + wording.spoken(teller.metric_value(one), langs)
-    for why in one.reasons:
+    for why in dict.fromkeys(one.reasons):
         yield 2 * _STEP + wording.spoken(wording.reason(why), langs)
 
 

@@ -13,7 +13,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from hetong.base.words import Words, same
 from hetong.cli.print_statement import lines, pair
 from hetong.report import told, wording
-from hetong.report.figures import instant, moment, money
+from hetong.report.figures import instant, money, within_day
 from hetong.settle.results import Item, Right, Status
 
 _NEXT = Words("下一步，最迟何日", "Next, by when")
@@ -35,8 +35,8 @@ def only(made: Status, party: str) -> Status:
 
     return evolve(
         made,
-        items=tuple(item for item in made.items if item.bearer == party),
-        rights=tuple(right for right in made.rights if right.holder == party),
+        items=tuple(item for item in made.items if party in item.bearer.split("+")),
+        rights=tuple(right for right in made.rights if party in right.holder.split("+")),
         next={name: items for name, items in made.next.items() if name == party},
     )
 
@@ -53,7 +53,8 @@ def _status(made: Status, langs: tuple[str, ...], everything: bool, only: str) -
     if made.known_at != made.as_of:
         known = instant(made.known_at, made.zone)
         yield wording.spoken(Words(f"当时已知：{known}", f"As known at: {known}"), langs)
-    bearers = dict.fromkeys((*made.parties, *(i.bearer for i in made.items), *(r.holder for r in made.rights)))
+    named = (*(item.bearer for item in made.items), *(right.holder for right in made.rights))
+    bearers = dict.fromkeys((*made.parties, *(one for name in named for one in name.split("+"))))
     for party in (only,) if only else bearers:
         yield from _party(made, party, langs, everything)
     for heading, listed in (
@@ -67,8 +68,8 @@ def _status(made: Status, langs: tuple[str, ...], everything: bool, only: str) -
 
 
 def _party(made: Status, party: str, langs: tuple[str, ...], everything: bool) -> Iterator[str]:
-    items = [item for item in made.items if item.bearer == party]
-    rights = [right for right in made.rights if right.holder == party]
+    items = [item for item in made.items if party in item.bearer.split("+")]
+    rights = [right for right in made.rights if party in right.holder.split("+")]
     yield ""
     yield wording.spoken(_labelled(made.parties, party), langs)
     todo = made.next.get(party, ())
@@ -118,13 +119,13 @@ def _item(item: Item, made: Status, langs: tuple[str, ...]) -> Iterator[str]:
     if item.provisional:
         state = Words(f"{state.zh}（暂定）", f"{state.en} (provisional)")
     yield f"      {wording.spoken(_since(state, item.since), langs)}"
-    if item.due_at is not None:
-        yield f"      {wording.spoken(moment(item.due_at, made.zone), langs)}"
+    if (limit := within_day(item.due_at, item.due, made.zone)) is not None:
+        yield f"      {pair(Words('最迟', 'Until'), limit, langs)}"
     if item.due_how:
         yield f"      {wording.spoken(wording.label(item.due_how, ''), langs)}"
-    for why in item.reasons:
+    for why in dict.fromkeys(item.reasons):
         yield f"      {wording.spoken(wording.reason(why), langs)}"
-    if item.blame:
+    if item.blame and item.blame != item.bearer:
         blame = _name(made.parties, item.blame)
         yield f"      {pair(Words('归责于', 'Because of'), blame, langs)}"
     if item.repaired_by:
@@ -139,7 +140,7 @@ def _right(right: Right, langs: tuple[str, ...]) -> Iterator[str]:
     yield f"      {wording.spoken(_since(state, on), langs)}"
     if right.until_how:
         yield f"      {wording.spoken(wording.label(right.until_how, ''), langs)}"
-    for why in right.reasons:
+    for why in dict.fromkeys(right.reasons):
         yield f"      {wording.spoken(wording.reason(why), langs)}"
 
 
@@ -200,4 +201,4 @@ def _labelled(parties: Mapping[str, Words], name: str) -> Words:
 
 
 def _name(parties: Mapping[str, Words], name: str) -> Words:
-    return wording.label(parties.get(name, same("")), name)
+    return wording.party(parties, name)

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
+from attrs import evolve
 
 from hetong.base.problems import Problem
 from hetong.cli import engines, settling
@@ -75,6 +76,7 @@ def settle(
 
     with engines.running(engine, loaded) as running:
         made = settle_period(one.done, loaded, running, period, as_of, known_at)
+    made = evolve(made, digest=settling.digest(one))
     more: dict[Path, bytes] = {}
     if html is not None:
         from hetong.report.statement_html import page

@@ -17,7 +17,6 @@ import click
 from attrs import frozen
 
 from hetong.base.problems import Problem
-from hetong.base.words import Words
 from hetong.cli.config import OUTPUTS
 from hetong.cli.opened import Opened, open_contract
 from hetong.cli.refusal import Refused, refuse
@@ -28,11 +27,6 @@ if TYPE_CHECKING:
     from hetong.trees.model import Contract
 
 _DATE = r"(\d{4})-(\d{2})-(\d{2})"
-_PERIODS = (
-    (re.compile(r"\d{4}"), "%Y"),
-    (re.compile(r"\d{4}-\d{2}"), "%Y-%m"),
-    (re.compile(r"\d{4}-\d{2}-\d{2}"), "%Y-%m-%d"),
-)
 _MOMENT = re.compile(rf"{_DATE}T\d{{2}}:\d{{2}}(:\d{{2}}(\.\d{{1,6}})?)?(Z|[+-]\d{{2}}:\d{{2}})", re.ASCII)
 _FIRST, _LAST = 1900, 2200
 
@@ -57,6 +51,17 @@ def ready(ui: Ui, file: str, values: Sequence[str], settings: Sequence[str]) -> 
     return Ready(opened, done, done.contract, ui)
 
 
+def digest(one: Ready) -> str:
+    """The digest of what the contract means, as its obligations file carries it."""
+    from hetong.emit.json_out import tree
+    from hetong.passes.draft.render import renderer
+
+    assert one.done.document is not None
+    sources = one.opened.project.sources
+    made = tree(one.contract, one.done.document, sources, renderer(one.contract, one.done.document))
+    return str(made["contract"]["digest"])
+
+
 def languages(asked: str | None, one: Ready) -> tuple[str, ...]:
     """Those asked for (zh, en, zh-en); else that of messages, if the contract has it. Raises Refused."""
     has = one.contract.languages
@@ -70,37 +75,13 @@ def languages(asked: str | None, one: Ready) -> tuple[str, ...]:
 
 def period(text: str) -> str:
     """The name of a period: 2026, 2026-06, 2026-Q2, 2026-W23, 2026-06-03, 2026-06-03..2026-07-02. Raises Refused."""
-    first, dots, last = text.partition("..")
-    if dots and _day(first) and _day(last):
-        if first <= last:
-            return text
-        raise refuse("HT960", text=text, reason=Words("开始晚于结束", "it starts after it ends"))
-    if text.isascii() and (_calendar(text) or _numbered(text)):
-        return text
-    raise refuse("HT960", text=text, reason=Words("不是期间的写法", "that is not how a period is written"))
+    from hetong.settle.load import periods
+    from hetong.settle.load.wrong import Wrong
 
-
-def _calendar(text: str) -> bool:
-    for shape, form in _PERIODS:
-        if shape.fullmatch(text):
-            try:
-                return _FIRST <= dt.datetime.strptime(text, form).year <= _LAST
-            except ValueError:
-                return False
-    return False
-
-
-def _numbered(text: str) -> bool:
-    found = re.fullmatch(r"(\d{4})-(Q[1-4]|H[12]|W(\d{2}))", text)
-    if not found or not _FIRST <= int(found[1]) <= _LAST:
-        return False
-    if found[3] is None:
-        return True
     try:
-        dt.date.fromisocalendar(int(found[1]), int(found[3]), 1)
-    except ValueError:
-        return False
-    return True
+        return periods.period(text).name
+    except Wrong:
+        raise refuse("HT960", text=text) from None
 
 
 def _day(text: str) -> bool:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import click
+from attrs import evolve
 
 from hetong.base.suggest import did_you_mean
 from hetong.cli import engines, settling
@@ -66,6 +67,7 @@ def status(
 
     with engines.running(engine, loaded) as running:
         made = status_on(one.done, loaded, running, as_of, known_at)
+    made = evolve(made, digest=settling.digest(one))
     if party is not None:
         if party not in made.parties:
             raise refuse("HT961", name=party, near=did_you_mean(party, made.parties))

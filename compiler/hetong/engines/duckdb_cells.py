@@ -29,7 +29,7 @@ _CLOCK = r"([01][0-9]|2[0-3]):[0-5][0-9](:[0-5][0-9](\.[0-9]{1,6})?)?"
 _MOMENT = (
     rf"{_DAY}[T ]{_CLOCK}(Z|[+](0[0-9]|1[0-4]):[0-5][0-9]|-(0[1-9]|1[0-4]):[0-5][0-9]|-00:(0[1-9]|[1-5][0-9]))"
 )
-_DECIMAL = r"-?[0-9]+(\.[0-9]{1,10})?"
+_DECIMAL = r"-?0*[0-9]{1,28}(?:\.[0-9]{1,10})?"
 _NUMBER = r"([0-9]{1,12}(?:\.[0-9]{1,9})?)"
 _UNITS = (604800, 86400, 3600, 60, 1)
 _WORDS = "".join(
@@ -68,38 +68,29 @@ def cell(contract: Contract, type: Type, raw: str, optional: bool, bound: Bound)
     """``raw``: a VARCHAR column, NULL or '' where the cell is empty. Types that are not ``supported``: KeyError."""
     if type.base == "text":
         return text(raw, optional, bound)
-    trimmed = f"trim({raw}, ' ')"
-    empty = f"coalesce({trimmed}, '') = ''"
-    good, value = _typed(contract, type, trimmed, bound)
-    fits = f"coalesce({good}, false)"
-    made = TYPES[type.base]
-    whole = f"CASE WHEN {empty} THEN {'true' if optional else 'false'} ELSE {fits} END"
-    return Cell(whole, f"CASE WHEN NOT ({empty}) THEN ({value})::{made} END", made)
+    fit, value = _typed(contract, type, raw, bound)
+    return Cell(_good(fit, raw, optional), value, TYPES[type.base])
+
+
+def _good(fit: str, raw: str, optional: bool) -> str:
+    # What most cells are is asked first, and nothing is spelt twice: what is, the engine works out for every row.
+    empty = f"{raw} IS NULL OR regexp_full_match({raw}, ' *')"
+    return f"CASE WHEN {fit} THEN true WHEN {empty} THEN {'true' if optional else 'false'} ELSE false END"
 
 
 def text(raw: str, optional: bool, bound: Bound) -> Cell:
     """Any text without refused characters; CRLF and CR within it are LF."""
     lines = f"replace(replace({raw}, chr(13) || chr(10), chr(10)), chr(13), chr(10))"
-    odd = f"(NOT regexp_full_match({raw}, '[ -~]*') AND regexp_matches({lines}, {bound.add(_refused())}))"
-    empty = f"coalesce({raw}, '') = ''"
-    good = f"CASE WHEN {empty} THEN {'true' if optional else 'false'} ELSE NOT {odd} END"
-    return Cell(
-        good,
-        f"CASE WHEN NOT ({empty}) THEN CASE WHEN contains({raw}, chr(13)) THEN {lines} ELSE {raw} END END",
-        "VARCHAR",
-    )
+    empty = f"WHEN coalesce({raw}, '') = '' THEN {'true' if optional else 'false'}"
+    odd = f"regexp_matches({lines}, {bound.add(_refused())})"
+    good = f"CASE WHEN regexp_full_match({raw}, '[ -~]+') THEN true {empty} ELSE NOT {odd} END"
+    return Cell(good, f"CASE WHEN contains({raw}, chr(13)) THEN {lines} ELSE nullif({raw}, '') END", "VARCHAR")
 
 
 def moment(raw: str) -> Cell:
     """An optional moment with its zone, as a UTC timestamp."""
-    trimmed = f"trim({raw}, ' ')"
-    empty = f"coalesce({trimmed}, '') = ''"
-    good, value = _moment(trimmed)
-    return Cell(
-        f"CASE WHEN {empty} THEN true ELSE coalesce({good}, false) END",
-        f"CASE WHEN NOT ({empty}) THEN {value} END",
-        "TIMESTAMP",
-    )
+    fit, value = _moment(raw)
+    return Cell(_good(fit, raw, True), value, "TIMESTAMP")
 
 
 def _refused() -> str:
@@ -109,72 +100,77 @@ def _refused() -> str:
 
 
 def _moment(raw: str) -> tuple[str, str]:
+    # The casts pass over spaces at both ends, as we do.
+    cast = f"try_cast({raw} AS TIMESTAMPTZ)"
     return (
-        f"regexp_full_match({raw}, '{_MOMENT}') AND try_cast({raw} AS TIMESTAMPTZ) IS NOT NULL",
-        f"timezone('UTC', try_cast({raw} AS TIMESTAMPTZ))",
+        f"regexp_full_match({raw}, ' *{_MOMENT} *') AND {cast} IS NOT NULL",
+        f"make_timestamp(epoch_us({cast}))",
     )
 
 
 def _typed(contract: Contract, type: Type, raw: str, bound: Bound) -> tuple[str, str]:
-    """Whether a text that is not empty is good, and its value; either may be NULL where it is not."""
+    """Whether a text is good (false or NULL where it is not, or is empty), and its value where it is."""
     base = type.base
+    trimmed = f"trim({raw}, ' ')"
     if base == "bool":
-        yes, no = bound.add(sorted(TRUE)), bound.add(sorted(FALSE))
-        return (
-            f"list_contains({yes}, lower({raw})) OR list_contains({no}, lower({raw}))",
-            f"list_contains({yes}, lower({raw}))",
-        )
+        low, names = f"lower({trimmed})", bound.add(sorted(TRUE | FALSE))
+        value = f"list_contains({bound.add(sorted(TRUE))}, nullif({low}, ''))"
+        return f"list_contains({names}, {low})", value
     if base == "datetime":
         return _moment(raw)
     if base == "date":
-        return (
-            f"regexp_full_match({raw}, '{_DAY}') AND try_cast({raw} AS DATE) IS NOT NULL",
-            f"try_cast({raw} AS DATE)",
-        )
+        cast = f"try_cast({raw} AS DATE)"
+        return f"regexp_full_match({raw}, ' *{_DAY} *') AND {cast} IS NOT NULL", cast
     if base == "count":
-        return f"regexp_full_match({raw}, '-0+|0*[0-9]{{1,18}}')", f"try_cast({raw} AS BIGINT)"
+        return f"regexp_full_match({raw}, ' *(-0+|0*[0-9]{{1,18}}) *')", f"try_cast({raw} AS BIGINT)"
     if base == "number":
-        return _decimal(raw)
+        return f"regexp_full_match({raw}, ' *{_DECIMAL} *')", _number(raw)
     if base == "money":
-        number = f"regexp_replace({raw}, {bound.add('^' + (type.of or contract.currency) + ' +')}, '')"
-        return _decimal(number)
+        head = f"{type.of or contract.currency} +"
+        fit = f"regexp_full_match({raw}, {bound.add(f' *(?:{head})?{_DECIMAL} *')})"
+        rest = f"regexp_replace({raw}, {bound.add(f'^ *{head}')}, '')"
+        return fit, f"coalesce({_number(raw)}, {_number(rest)})"
     if base == "quantity":
-        return _decimal(f"regexp_replace({raw}, {bound.add(_units(contract, type.of))}, '')")
+        tail = _units(contract, type.of)
+        fit = f"regexp_full_match({raw}, {bound.add(f' *{_DECIMAL}(?: *{tail})? *')})"
+        rest = f"regexp_replace({raw}, {bound.add(f' *{tail} *$')}, '')"
+        return fit, f"coalesce({_number(raw)}, {_number(rest)})"
     if base == "percent":
         return _percent(raw)
     if base == "duration":
-        return _duration(raw)
-    names = bound.add(_names(contract, type))
-    return f"list_contains({names}, {raw})", raw
+        return _duration(trimmed)
+    return f"list_contains({bound.add(_names(contract, type))}, {trimmed})", f"nullif({trimmed}, '')"
 
 
-def _decimal(raw: str) -> tuple[str, str]:
-    value = f"try_cast({raw} AS DECIMAL(38,10))"
-    return f"regexp_full_match({raw}, '{_DECIMAL}') AND {value} IS NOT NULL", value
+def _number(raw: str) -> str:
+    return f"try_cast({raw} AS DECIMAL(38,10))"
 
 
 def _percent(raw: str) -> tuple[str, str]:
-    digits = f"regexp_extract({raw}, '^(-?[0-9.]+) *[%‰]$', 1)"
     whole = rf"-?0*[0-9]{{1,{PERCENT_DIGITS}}}"
-    good = rf"regexp_full_match({raw}, '{whole}(\.[0-9]{{1,8}})? *%|{whole}(\.[0-9]{{1,7}})? *‰')"
-    hundredth = f"try_cast({digits} AS DECIMAL(26,8))::DECIMAL(36,8) * 0.01::DECIMAL(2,2)"
-    thousandth = f"try_cast({digits} AS DECIMAL(25,7))::DECIMAL(35,7) * 0.001::DECIMAL(3,3)"
-    return (
-        good,
-        f"CASE WHEN ends_with({raw}, '%') THEN ({hundredth})::DECIMAL(38,10) ELSE ({thousandth})::DECIMAL(38,10) END",
+    fit = rf"regexp_full_match({raw}, ' *(?:{whole}(\.[0-9]{{1,8}})? *%|{whole}(\.[0-9]{{1,7}})? *‰) *')"
+    hundreds = f"try_cast(regexp_extract({raw}, '^ *([-0-9.]+) *%', 1) AS DECIMAL(26,8))"
+    thousands = f"try_cast(regexp_extract({raw}, '^ *([-0-9.]+) *‰', 1) AS DECIMAL(25,7))"
+    value = (
+        f"coalesce(({hundreds}::DECIMAL(36,8) * 0.01::DECIMAL(2,2))::DECIMAL(38,10),"
+        f" ({thousands}::DECIMAL(35,7) * 0.001::DECIMAL(3,3))::DECIMAL(38,10))"
     )
+    return fit, value
 
 
 def duration_value(raw: str) -> str:
     """Microseconds of a text that is known to be good; NULL for NULL."""
-    parts = "['w', 'd', 'h', 'm', 's']"
-    form = f"regexp_extract({raw}, CASE WHEN starts_with({raw}, 'P') THEN '^{_ISO}$' ELSE '^{_WORDS}$' END, {parts})"
-    total = " + ".join(
-        f"coalesce(try_cast(nullif({form}['{letter}'], '') AS DECIMAL(21,9)), 0)::DECIMAL(22,9)"
+    iso, words = _total(raw, _ISO), _total(raw, _WORDS)
+    return f"CASE WHEN starts_with({raw}, 'P') THEN {iso} WHEN {raw} IS NOT NULL THEN {words} END"
+
+
+def _total(raw: str, form: str) -> str:
+    parts = (
+        f"coalesce(try_cast(nullif(regexp_extract({raw}, '^{form}$', {group}), '') AS DECIMAL(21,9)), 0)::DECIMAL(22,9)"
         f" * {unit * 1_000_000}::DECIMAL(12,0)"
-        for letter, unit in zip("wdhms", _UNITS)
+        for group, unit in enumerate(_UNITS, 1)
     )
-    return f"CASE WHEN {raw} IS NOT NULL THEN ({total}) END"
+    return f"({' + '.join(parts)})"
 
 
 def _duration(raw: str) -> tuple[str, str]:
@@ -189,7 +185,7 @@ def _units(contract: Contract, unit: str) -> str:
     said = {unit, unit.rpartition(".")[2]}
     if isinstance(node, Unit):
         said |= {node.label.zh, node.label.en}
-    return " *(?:" + "|".join(re.escape(one) for one in sorted(said - {""}, key=len, reverse=True)) + ")$"
+    return "(?:" + "|".join(re.escape(one) for one in sorted(said - {""}, key=len, reverse=True)) + ")"
 
 
 def _names(contract: Contract, type: Type) -> list[str]:

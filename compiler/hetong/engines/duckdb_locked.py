@@ -54,6 +54,7 @@ def connect(paths: Sequence[str] = (), memory: str = MEMORY, threads: int = 2) -
     )
     connection.execute("SET allowed_paths = $1", [sorted({*map(str, paths), *map(pattern, paths)})])
     connection.execute("SET TimeZone = 'UTC'")
+    connection.execute("SET enable_progress_bar = false")
     connection.execute("SET enable_external_access = false")
     connection.execute("SET lock_configuration = true")
     return connection
@@ -77,7 +78,7 @@ def run(
         return cursor.fetchall()
 
 
-class guarded:  # noqa: N801 - used as a statement
+class guarded:
     """``with guarded(connection, sql, params) as cursor``: the same, for rows that are read in pieces. The time limit
     holds until the block is left."""
 

@@ -107,7 +107,7 @@ def _cell(field: Field, kind: Type, raw: str, contract: Contract | None, bound: 
     value = raw if kind.base == "bool" else f"CAST({raw} AS {type})"
     inside = "true"
     if kind.base == "datetime":
-        value = f"timezone('UTC', {raw})"
+        value = f"make_timestamp(epoch_us({raw}))"
         inside = (
             f"{raw} >= TIMESTAMPTZ '1900-01-01 00:00:00+00' AND {raw} < TIMESTAMPTZ '2201-01-01 00:00:00+00'"
         )
@@ -146,7 +146,7 @@ def _shown(field: Field) -> str:
     else:
         base = field.column.type.base if field.column is not None else "text"
     if base == "datetime":
-        return f"strftime(timezone('UTC', {raw}), '%Y-%m-%dT%H:%M:%S.%fZ')"
+        return f"strftime(make_timestamp(epoch_us({raw})), '%Y-%m-%dT%H:%M:%S.%fZ')"
     if base == "percent":
         hundred = f"CAST({raw} * 100 AS VARCHAR)"
         return f"regexp_replace(regexp_replace({hundred}, '(\\.[0-9]*[1-9])0+$', '\\1'), '\\.0+$', '') || '%'"

@@ -1,7 +1,7 @@
 """Record files in DuckDB: checked in one pass, and as relations of typed columns.
 
-A relation has the short names of the record's base columns (``opened``, ``down.start``, ``down.end``), typed as
-``duckdb_cells.TYPES``, and ``_id``, ``_line``, ``_recorded`` (NULL where the file says nothing). Moments are UTC.
+A source has the short names of the record's base columns (``opened``, ``down.start``, ``down.end``), typed as
+``duckdb_cells.TYPES``, and ``_id``, ``_line``, ``_recorded``. Moments are UTC.
 Nothing here opens a file: DuckDB reads the one path its connection was opened for.
 """
 
@@ -15,8 +15,9 @@ from attrs import frozen
 from hetong.engines.duckdb_cells import TYPES, Bound, Cell, cell, moment, supported, text
 from hetong.engines.duckdb_conditions import condition
 from hetong.engines.duckdb_locked import pattern, quoted, run
-from hetong.settle.load import Source
+from hetong.settle.load import Source as File
 from hetong.settle.load.shape import ID, RECORDED, Field, Shape, base_columns, shape_of
+from hetong.settle.query.sql import Source
 from hetong.trees.model import Contract, Record
 
 if TYPE_CHECKING:
@@ -37,14 +38,6 @@ class Verdict:
     samples: tuple[tuple[str, ...], ...] = ()
     repeated: bool = False
     conflicting: tuple[str, ...] = ()
-
-
-@frozen(eq=False)
-class Relation:
-    """A SELECT with its bound values, to stand in a FROM."""
-
-    sql: str
-    values: Mapping[str, Any]
 
 
 def readable(shape: Shape) -> bool:
@@ -174,34 +167,36 @@ def _cells(contract: Contract, shape: Shape, layout: Sequence[Field], bound: Bou
     return made
 
 
-def relation(contract: Contract, source: Source) -> Relation:
-    """The typed rows of a file that was found good, each id once, known from its first delivery. To be run on a
-    connection that may read ``source.path``; its values are bound by names that begin with ``fact_``."""
-    record = contract.nodes[source.record]
+def source(contract: Contract, file: File) -> Source:
+    """The typed rows of a CSV that ``check`` found good, each id once, known from its first delivery. Rows without an
+    id are called by their content; which line they stand at is not known (0)."""
+    record = contract.nodes[file.record]
     assert isinstance(record, Record)
     shape = shape_of(record)
+    layout = [shape.names[name] for name in file.columns]
     bound = Bound()
-    if source.format == "parquet":
-        from hetong.engines.duckdb_parquet import SCAN, typed
-
-        cells, scanned = typed(shape, source.columns), SCAN
-    else:
-        layout = [shape.names[name] for name in source.columns]
-        cells, scanned = _cells(contract, shape, layout, bound), scan(len(layout))
-    columns = []
+    cells = _cells(contract, shape, layout, bound)
+    columns: dict[str, str] = {}
     for field in shape.fields:
         if field.column is None:
             continue
         one = cells.get(field.name)
         kind = "TIMESTAMP" if field.part else TYPES[field.column.type.base]
-        columns.append(f"{one.value if one else f'NULL::{kind}'} AS {quoted(field.name)}")
-    meta = {
-        name: cells[name].value for name in (ID, RECORDED) if name in cells and shape.names[name].column is None
-    }
-    columns.append(f"{meta.get(ID, 'NULL::VARCHAR')} AS _id")
-    columns.append("NULL::BIGINT AS _line")
-    columns.append(f"{meta.get(RECORDED, 'NULL::TIMESTAMP')} AS _recorded")
-    sql = f"SELECT {', '.join(columns)} FROM {scanned}"
-    if source.repeated:
-        sql += " QUALIFY _id IS NULL OR row_number() OVER (PARTITION BY _id ORDER BY _recorded NULLS FIRST) = 1"
-    return Relation(sql, {"fact_path": pattern(source.path), **bound.values})
+        columns[field.name] = one.value if one else f"NULL::{kind}"
+    meta = {field.name: cells[field.name].value for field in layout if field.column is None}
+    raw = ", ".join(f"coalesce(c{index}, '')" for index in range(len(layout)))
+    content = (
+        f"'row:' || left(md5(concat_ws(chr(31), {raw})), 16) || '.' || row_number() OVER (PARTITION BY {raw})"
+    )
+    id = meta.get(ID)
+    columns["_id"] = f"coalesce({id}, {content})" if id else content
+    columns["_line"] = "0::BIGINT"
+    columns["_recorded"] = meta.get(RECORDED, "NULL::TIMESTAMP")
+    chosen = ", ".join(f"{value} AS {quoted(name)}" for name, value in columns.items())
+    relation = f"SELECT {chosen} FROM {scan(len(layout))}"
+    if file.repeated and id:
+        first = f"row_number() OVER (PARTITION BY {id} ORDER BY {columns['_recorded']} NULLS FIRST)"
+        relation += f" QUALIFY ({id}) IS NULL OR {first} = 1"
+    values = {"fact_path": pattern(file.path), **bound.values}
+    used = {name: value for name, value in values.items() if f"${name}" in relation}
+    return Source(f"({relation})", {name: quoted(name) for name in columns}, used)

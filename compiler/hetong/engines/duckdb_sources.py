@@ -12,15 +12,19 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
+from hetong.engines.duckdb_cells import Bound, cell
 from hetong.engines.duckdb_locked import pattern, run
+from hetong.engines.duckdb_parquet import described
 from hetong.settle.engine import Row
+from hetong.settle.load import Source as File
 from hetong.settle.load.records import RECORDED_KEY
+from hetong.settle.load.shape import ID, RECORDED
 from hetong.settle.query.algebra import DAY
 from hetong.settle.query.numbers import MICROS, decimal
 from hetong.settle.query.scalars import KINDS
-from hetong.settle.query.sql import Source, quoted
+from hetong.settle.query.sql import Source, quoted, used
 from hetong.settle.values import Instant, Interval, Length, Value
-from hetong.trees.model import Column, Record
+from hetong.trees.model import Column, Contract, Record
 from hetong.trees.types import Type
 
 if TYPE_CHECKING:
@@ -30,8 +34,11 @@ SQL_TYPES = {
     "text": "VARCHAR", "bool": "BOOLEAN", "int": "BIGINT", "dec": "DECIMAL(38,10)", "us": "BIGINT", "date": "DATE",
     "ts": "BIGINT",
 }  # fmt: skip
+_WORDS = frozenset({"text", "row", "party", "duration"})
 _TEXTS = ("VARCHAR", "ENUM")
-_WHOLE = frozenset({"TINYINT", "SMALLINT", "INTEGER", "BIGINT", "UTINYINT", "USMALLINT", "UINTEGER", "UBIGINT", "HUGEINT"})
+_WHOLE = frozenset(
+    {"TINYINT", "SMALLINT", "INTEGER", "BIGINT", "UTINYINT", "USMALLINT", "UINTEGER", "UBIGINT", "HUGEINT"}
+)
 _ZONED = "TIMESTAMP WITH TIME ZONE"
 
 
@@ -60,9 +67,7 @@ def fields(record: Record) -> dict[str, tuple[Column, str]]:
 # ---- rows in memory -----------------------------------------------------------------------------------------------
 
 
-def table(
-    connection: duckdb.DuckDBPyConnection, name: str, record: Record, rows: Sequence[Row]
-) -> Source:
+def table(connection: duckdb.DuckDBPyConnection, name: str, record: Record, rows: Sequence[Row]) -> Source:
     """The rows as a table of the in-memory database. A column with a value that no kind holds is left out."""
     lists: dict[str, tuple[str, list[Any]]] = {
         "_id": ("text", [row.id for row in rows]),
@@ -120,43 +125,40 @@ def stored(value: Value, type: Type, part: str) -> Any:
 # ---- files --------------------------------------------------------------------------------------------------------
 
 
-def parquet(
-    connection: duckdb.DuckDBPyConnection, record: Record, path: str, columns: Mapping[str, str]
-) -> Source:
-    """A Parquet file as it stands. ``columns``: by the field's name (``down.start``, ``id``) the column of the file.
-    Raises Unfit."""
-    relation, params = "read_parquet([$file])", {"file": pattern(path)}
-    with _described(connection, f"SELECT * FROM {relation} LIMIT 0", params) as types:
-        found = types
-    kinds = {name: kind for name, (_, kind) in fields(record).items()}
+def parquet(connection: duckdb.DuckDBPyConnection, contract: Contract, file: File) -> Source:
+    """A Parquet file as it stands; where ids are repeated, each once, known from its first delivery. Raises Unfit."""
+    record = contract.nodes[file.record]
+    assert isinstance(record, Record)
+    columns, found = file.columns, described(connection, file.path)
     chosen: dict[str, str] = {}
-    for name, kind in kinds.items():
-        column = columns.get(name, name)
-        chosen[name] = reading(column, kind, found[column]) if column in found else f"NULL::{_null(kind)}"
-    meta = {"_id": ("id", "text"), "_recorded": ("recorded", "ts")}
+    bound = Bound()
+    for name, (column, kind) in fields(record).items():
+        stands = columns.get(name, name)
+        if stands not in found:
+            chosen[name] = f"NULL::{_null(kind)}"
+        elif column.type.base in _WORDS and found[stands].startswith(_TEXTS):
+            # Names of rows and parties, and lengths in words, are read as those of a CSV.
+            chosen[name] = cell(contract, column.type, f"{quoted(stands)}::VARCHAR", True, bound).value
+        else:
+            chosen[name] = reading(stands, kind, found[stands])
     line = "(file_row_number + 1)"
-    for name, (field, kind) in meta.items():
-        column = columns.get(field, "")
-        if column in found and field not in kinds:
-            chosen[name] = reading(column, kind, found[column])
-    chosen.setdefault("_id", f"('line:' || {line})")
-    chosen.setdefault("_recorded", "NULL::TIMESTAMP")
-    chosen["_line"] = line
-    return Source(relation, chosen, params)
-
-
-class _described:  # noqa: N801 - used as a statement
-    def __init__(self, connection: duckdb.DuckDBPyConnection, sql: str, params: Mapping[str, Any]) -> None:
-        from hetong.engines.duckdb_locked import guarded
-
-        self._guard = guarded(connection, sql, dict(params))
-
-    def __enter__(self) -> dict[str, str]:
-        cursor = self._guard.__enter__()
-        return {str(row[0]): str(row[1]) for row in cursor.description or ()}
-
-    def __exit__(self, *error: Any) -> None:
-        self._guard.__exit__(*error)
+    meta = {"_id": f"('line:' || {line})", "_recorded": "NULL::TIMESTAMP", "_line": line}
+    own = {
+        key: reading(columns[field], kind, found[columns[field]])
+        for key, field, kind in (("_id", ID, "text"), ("_recorded", RECORDED, "ts"))
+        if field in columns and field not in chosen and columns[field] in found
+    }
+    if "_id" in own:
+        meta["_id"] = f"coalesce(nullif({own['_id']}, ''), {meta['_id']})"
+    meta["_recorded"] = own.get("_recorded", meta["_recorded"])
+    relation = "read_parquet([$fact_path])"
+    if file.repeated and "_id" in own:
+        first = f"row_number() OVER (PARTITION BY {own['_id']} ORDER BY {meta['_recorded']} NULLS FIRST) = 1"
+        relation = (
+            "(SELECT * FROM read_parquet([$fact_path], file_row_number=true) "
+            f"QUALIFY coalesce({own['_id']}, '') = '' OR {first})"
+        )
+    return Source(relation, {**chosen, **meta}, {"fact_path": pattern(file.path), **bound.values})
 
 
 def _null(kind: str) -> str:
@@ -166,7 +168,7 @@ def _null(kind: str) -> str:
 def reading(column: str, kind: str, found: str) -> str:
     """How a column of a file is read in a kind, without loss. Raises Unfit: a float is never a number here."""
     name, type = quoted(column), found.upper()
-    if kind == "text" and type.startswith(_TEXTS):
+    if kind == "text" and (type.startswith(_TEXTS) or type in _WHOLE):
         return name if type == "VARCHAR" else f"{name}::VARCHAR"
     if kind == "bool" and type == "BOOLEAN":
         return name
@@ -207,7 +209,8 @@ def rows(
         f"epoch_us({source.columns[n]})" if kinds.get(n) == "ts" else source.columns[n] for n in names
     )
     found = []
-    for line in run(connection, f"SELECT {chosen} FROM {source.relation}", dict(source.params), seconds):
+    text = f"SELECT {chosen} FROM {source.relation}"
+    for line in run(connection, text, used(text, source.params), seconds):
         got = dict(zip(names, line, strict=True))
         values: dict[str, Value] = {}
         for column in record.columns:

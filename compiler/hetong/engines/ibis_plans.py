@@ -7,15 +7,25 @@ figure is exact: sums in 38 digits, a percentile by counting equal values and th
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal
 from itertools import pairwise
 from typing import Any
 
 import ibis
 
-from hetong.engines.ibis_scalars import Ibis, Scalars, Words, null, previous, read, staged, table, total, whole
-from hetong.settle.query.algebra import AnyPlan, Bounds, Col, Measure, Neighbours, Plan, Scalar, SpanPlan, UnionPlan
+from hetong.engines.ibis_scalars import Ibis, Scalars, Words, null, pick, previous, read, staged, total, whole
+from hetong.settle.query.algebra import (
+    AnyPlan,
+    Bounds,
+    Col,
+    Measure,
+    Neighbours,
+    Plan,
+    Scalar,
+    SpanPlan,
+    UnionPlan,
+)
 from hetong.settle.query.walk import columns
 
 Run = Callable[[Ibis], Sequence[tuple[Any, ...]]]
@@ -61,31 +71,21 @@ class Plans:
     # ---- aggregates ---------------------------------------------------------------------------------------------
 
     def _grouped(self, plan: Plan) -> Sequence[tuple[Any, ...]]:
-        measured = [s for m in plan.measures for s in (m.value, m.when)]
-        rows, scalars = self._rows(plan, (plan.moment, *plan.keys, *plan.order, *measured))
-        names = [f"k{n}" for n in range(len(plan.keys))]
-        chosen = {"at": scalars.of(plan.moment)}
-        chosen |= {name: scalars.of(key) for name, key in zip(names, plan.keys, strict=True)}
-        chosen |= {f"o{n}": scalars.of(s) for n, s in enumerate(plan.order)}
-        for n, measure in enumerate(plan.measures):
-            if measure.value is not None:
-                chosen[f"v{n}"] = scalars.of(measure.value)
-            if measure.when is not None:
-                chosen[f"c{n}"] = scalars.of(measure.when)
-        tagged = _in_windows(rows.select(**chosen), plan.bounds)
-        if tagged is None:
-            return ()
-        group = ["w", *names]
-        together = {f"m{n}": _figure(tagged, m, n) for n, m in enumerate(plan.measures) if m.fn not in _APART}
-        together = together or {"m": tagged.count()}
-        found = self._run(tagged.group_by(group).agg(**together).select(*group, *together))
+        group = ["w", *(f"k{n}" for n in range(len(plan.keys)))]
         width = len(group)
         figures: dict[tuple[Any, ...], dict[int, Any]] = {}
-        for row in found:
-            figures[tuple(row[:width])] = {int(name[1:]): v for name, v in zip(together, row[width:]) if name != "m"}
+        plain = {n: m for n, m in enumerate(plan.measures) if m.fn not in _APART}
+        tagged = self._tagged(plan, plain)
+        if tagged is None:
+            return ()
+        together = {f"m{n}": _figure(tagged, m, n) for n, m in plain.items()} or {"m": tagged.count()}
+        for row in self._run(tagged.group_by(group).agg(**together).select(*group, *together)):
+            figures[tuple(row[:width])] = dict(zip(plain, row[width:], strict=False))
         for n, measure in enumerate(plan.measures):
             if measure.fn in _APART:
-                for row in self._run(_apart(tagged, measure, n, group, len(plan.order))):
+                # On its own, so that only what it needs is sorted or counted.
+                alone = self._tagged(plan, {n: measure})
+                for row in self._run(_apart(alone, measure, n, group, len(plan.order))):
                     figures[tuple(row[:width])][n] = row[width]
         kinds = [_kind_of(m) for m in plan.measures]
         return [
@@ -96,6 +96,22 @@ class Plans:
             )
             for group_of, values in figures.items()
         ]
+
+    def _tagged(self, plan: Plan, measures: Mapping[int, Measure]) -> Ibis | None:
+        """The rows with window ``w``, keys ``k0``…, and by the number of each measure its value ``v`` and condition
+        ``c``; the order ``o0``… where one needs it. None where there is no window."""
+        order = plan.order if any(m.fn in ("first", "last") for m in measures.values()) else ()
+        measured = [s for m in measures.values() for s in (m.value, m.when)]
+        rows, scalars = self._rows(plan, (plan.moment, *plan.keys, *order, *measured))
+        chosen = {"at": scalars.of(plan.moment)}
+        chosen |= {f"k{n}": scalars.of(key) for n, key in enumerate(plan.keys)}
+        chosen |= {f"o{n}": scalars.of(s) for n, s in enumerate(order)}
+        for n, measure in measures.items():
+            if measure.value is not None:
+                chosen[f"v{n}"] = scalars.of(measure.value)
+            if measure.when is not None:
+                chosen[f"c{n}"] = scalars.of(measure.when)
+        return _in_windows(rows.select(**chosen), plan.bounds)
 
     # ---- how long -----------------------------------------------------------------------------------------------
 
@@ -113,13 +129,15 @@ class Plans:
         of_rows = counted.group_by(group).agg(rows=counted.count(), open=counted.count(where=counted.open))
         pieces = _across_windows(_merged(spans, names), plan.bounds)
         assert pieces is not None
-        low, high = (table([int(b[side]) for b in plan.bounds])[pieces.w] for side in (0, 1))
+        low, high = (pick([int(b[side]) for b in plan.bounds], pieces.w) for side in (0, 1))
         pieces = pieces.mutate(a=ibis.greatest(pieces.s, low), b=ibis.least(pieces.e, high))
         if plan.clock is not None:
             pieces = read(read(pieces, "a", plan.clock), "b", plan.clock)
         ran = total(pieces.b - pieces.a, Col("us", "us"))
         of_time = pieces.group_by(group).agg(us=ran.sum(), pieces=pieces.count())
-        lasted = {tuple(r[: len(group)]): r[len(group) :] for r in self._run(of_time.select(*group, "us", "pieces"))}
+        lasted = {
+            tuple(r[: len(group)]): r[len(group) :] for r in self._run(of_time.select(*group, "us", "pieces"))
+        }
         made = []
         for row in self._run(of_rows.select(*group, "rows", "open")):
             at = tuple(row[: len(group)])
@@ -215,7 +233,9 @@ def _merged(spans: Ibis, keys: Sequence[str]) -> Ibis:
     order = [spans.s, spans.e]
     before = ibis.window(group_by=list(keys) or None, order_by=order, preceding=(None, 1))
     marked = spans.mutate(reach=spans.e.max().over(before))
-    marked = marked.mutate(new=ibis.ifelse(marked.reach.isnull() | (marked.s > marked.reach), whole(1), whole(0)))
+    marked = marked.mutate(
+        new=ibis.ifelse(marked.reach.isnull() | (marked.s > marked.reach), whole(1), whole(0))
+    )
     upto = ibis.window(group_by=list(keys) or None, order_by=[marked.s, marked.e], preceding=None, following=0)
     parted = marked.mutate(piece=marked.new.sum().over(upto))
     return parted.group_by([*keys, "piece"]).agg(s=parted.s.min(), e=parted.e.max())
@@ -240,5 +260,3 @@ def _out(value: Any, kind: str) -> Any:
     if kind == "date":
         return _EPOCH + dt.timedelta(days=int(value))
     return int(value)
-
-

@@ -128,8 +128,19 @@ def until(value: Instant, zone: str) -> Words:
     local = (_EPOCH + dt.timedelta(microseconds=value)).astimezone(ZoneInfo(zone))
     if local.time() != dt.time.min:
         return moment(value, zone)
-    day = (local.date() - dt.timedelta(days=1)).isoformat()
-    return Words(f"{day} 24:00", f"the end of {day}")
+    return _end_of(local.date() - dt.timedelta(days=1))
+
+
+def within_day(at: Instant | None, day: dt.date | None, zone: str) -> Words | None:
+    """The moment a time limit ends at, where it ends within its last day and not with it."""
+    if at is None:
+        return None
+    said = until(at, zone)
+    return None if day is not None and said == _end_of(day) else said
+
+
+def _end_of(day: dt.date) -> Words:
+    return Words(f"{day.isoformat()} 24:00", f"the end of {day.isoformat()}")
 
 
 def duration(value: Length) -> Words:

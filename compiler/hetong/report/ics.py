@@ -16,7 +16,7 @@ from hetong import __version__
 from hetong.base.source import visible
 from hetong.base.words import Words, same
 from hetong.report import wording
-from hetong.report.figures import moment, money
+from hetong.report.figures import money, within_day
 from hetong.report.told import clause
 from hetong.settle.results import Item, Right, Status
 
@@ -79,7 +79,7 @@ def _event(contract: str, name: str, day: dt.date, stamp: dt.datetime, summary: 
 
 
 def _summary(item: Item, status: Status) -> Words:
-    who = wording.label(status.parties.get(item.bearer, same("")), item.bearer)
+    who = wording.party(status.parties, item.bearer)
     what = wording.label(item.title or item.action, item.norm)
     amount = "" if item.amount is None else f" {money(item.amount, item.currency)}"
     return Words(f"{who.zh}：{what.zh}{amount}", f"{who.en}: {what.en}{amount}")
@@ -87,18 +87,17 @@ def _summary(item: Item, status: Status) -> Words:
 
 def _about(item: Item, status: Status) -> list[Words]:
     told = [wording.label(item.action or item.title, item.norm), _clause(item.clause)]
-    if item.due_at is not None:
-        at = moment(item.due_at, status.zone)
+    if (at := within_day(item.due_at, item.due, status.zone)) is not None:
         told.append(Words(f"时刻：{at.zh}（{status.zone}）", f"Time: {at.en} ({status.zone})"))
     if item.due_how:
         told.append(wording.label(item.due_how, ""))
     if item.provisional:
         told.append(Words("日期或金额为暂定", "The day or the amount is provisional"))
-    return [*told, *(wording.reason(why) for why in item.reasons), same(visible(item.id))]
+    return [*told, *(wording.reason(why) for why in dict.fromkeys(item.reasons)), same(visible(item.id))]
 
 
 def _lapses(right: Right, status: Status) -> Words:
-    who = wording.label(status.parties.get(right.holder, same("")), right.holder)
+    who = wording.party(status.parties, right.holder)
     what = wording.label(right.title or right.action, right.norm)
     return Words(f"{who.zh}：最后行使日——{what.zh}", f"{who.en}: last day to exercise – {what.en}")
 

@@ -94,7 +94,9 @@ def _measured(one: Measurement, teller: Told, langs: tuple[str, ...]) -> Iterato
     yield '<section class="line">'
     yield f"<h3>{_said(told.clause(one.clause), langs)} {_said(teller.metric_title(one), langs)}</h3>"
     yield f"<div>{_said(teller.metric_value(one), langs)}</div>"
-    yield from _pairs(((Words("原因", "Because"), wording.reason(why)) for why in one.reasons), langs)
+    yield from _pairs(
+        ((Words("原因", "Because"), wording.reason(why)) for why in dict.fromkeys(one.reasons)), langs
+    )
     yield "</section>"
 
 

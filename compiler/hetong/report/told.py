@@ -37,7 +37,7 @@ class Told:
         return cls(Speller(statement.currency, statement.zone), statement.parties)
 
     def party(self, name: str) -> Words:
-        return wording.label(self.names.get(name, same("")), name)
+        return wording.party(self.names, name)
 
     def head(self, statement: Statement) -> Iterator[tuple[Words, Words]]:
         """What the statement is of and from which moment it looks."""
@@ -114,7 +114,7 @@ class Told:
             yield Words("由其替代", "By"), same(visible(", ".join(line.by)))
         if line.against:
             yield Words("抵减", "Against"), same(visible(line.against))
-        for why in line.reasons:
+        for why in dict.fromkeys(line.reasons):
             yield Words("原因", "Because"), wording.reason(why)
         if line.sources:
             yield Words("依据的事实", "Facts"), same(visible(", ".join(line.sources)))

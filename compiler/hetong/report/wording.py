@@ -131,13 +131,24 @@ _REASONS: Mapping[str, tuple[Words, Words]] = {
     ),
     "series": (Words("“{}”在该日没有公布的数值", "“{}” has no published value for that day"), Words("没有公布的数值", "no published value")),
     "fact": (Words("事实“{}”不成立", "the fact “{}” does not fit"), Words("有事实不成立", "a fact does not fit")),
-    "rows": (Words("缺少“{}”的记录行", "rows of “{}” are wanting"), Words("缺少记录行", "rows are wanting")),
+    "rows": (
+        Words("没有事实说明“{}”是否已履行", "unknown: no fact says whether “{}” was performed"),
+        Words("没有事实说明是否已履行", "unknown: no fact says whether it was performed"),
+    ),
     "missing_file": (Words("没有“{}”的事实文件", "unknown: there is no file of facts for “{}”"), Words("缺少事实文件", "unknown: a file of facts is missing")),
     "excused": (Words("因“{}”免责", "excused by “{}”"), Words("已免责", "excused")),
     "no_data": (Words("“{}”没有数据", "no data for “{}”"), Words("没有数据", "no data")),
     "choice": (Words("“{}”尚未选择", "unknown: nobody has chosen yet in “{}”"), Words("尚未选择", "unknown: nobody has chosen yet")),
     "consent": (Words("“{}”尚未同意", "unknown: “{}” has not consented"), Words("尚未同意", "unknown: consent is not given")),
     "cycle": (Words("“{}”取决于其自身", "unknown: “{}” depends on itself"), Words("循环依赖", "unknown: it depends on itself")),
+    "statement": (
+        Words("按双方确认的 {} 结算单", "as the agreed statement of {} has it"),
+        Words("按双方确认的结算单", "as the agreed statement has it"),
+    ),
+    "gap": (Words("“{}”没有适用的档次", "unknown: no row of “{}” covers the value"), Words("没有适用的档次", "unknown: no row covers the value")),
+    "no_occurrence": (Words("“{}”尚未发生", "unknown: “{}” has not happened"), Words("尚未发生", "unknown: it has not happened")),
+    "unreadable": (Words("“{}”无法由数据算出", "unknown: “{}” cannot be worked out from data"), Words("无法由数据算出", "unknown: it cannot be worked out from data")),
+    "word": (Words("“{}”没有可以计算的含义", "unknown: “{}” has no meaning that could be reckoned with"), Words("没有可以计算的含义", "unknown: a word without a meaning to reckon with")),
     "range": (Words("“{}”超出允许的范围", "“{}” is out of bounds"), Words("超出允许的范围", "out of bounds")),
 }  # fmt: skip
 
@@ -162,6 +173,12 @@ def named(table: Mapping[str, Words], key: str) -> Words:
 def label(words: Words, key: str) -> Words:
     """The label of something, in each language; its id where it has none there."""
     return Words(visible(words.zh or words.en or key), visible(words.en or words.zh or key))
+
+
+def party(labels: Mapping[str, Words], name: str) -> Words:
+    """The label of a party; of parties bound together ("a+b") the labels of all."""
+    found = [label(labels.get(one, same("")), one) for one in name.split("+")]
+    return Words("、".join(one.zh for one in found), " and ".join(one.en for one in found))
 
 
 def spoken(words: Words, langs: tuple[str, ...]) -> str:

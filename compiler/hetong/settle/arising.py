@@ -240,6 +240,8 @@ def _concerns(run: Run, norm: model.Norm, bearer: tuple[str, ...], other: str, o
     actors = one.actor.split("+")
     node = run.nodes.get(one.of)
     mine = bearer[0] in actors
+    if mine and set(norm.bearer.parties) <= set(actors):
+        return True
     if one.instance is not None and getattr(one.instance, "failed", None) is not None and one.id == getattr(one.instance, "id", ""):
         return not mine if norm.modality == "power" else mine
     if isinstance(node, model.Metric) or one.id.startswith(f"{one.of}/"):

@@ -127,8 +127,8 @@ def _gross(run: Run, norm: model.Norm, one: Instance) -> tuple[Cell, tuple[tuple
         steps += [_piece(run, p) for p in growth.pieces]
     else:
         found = evaluate.value(run, e, place)
-    if e.op == "ref" and e.type.base == "list" or isinstance(found.value, tuple):
-        found = _loss(run, norm, one)
+    if isinstance(found.value, tuple) or (e.op == "word" and e.info.get("name") == "loss"):
+        found = _loss(run, norm, one, str(e.info.get("id") or "loss"))
     if found.usable and found.value is NOTHING:
         found = combine(Fraction(0), found)
     steps.insert(0, Step("base", formula(run, e, place), found.value))
@@ -160,30 +160,41 @@ def _stated(run: Run, norm: model.Norm, one: Instance) -> Cell | None:
     return known(given.value) if given is not None else None
 
 
-def _loss(run: Run, norm: model.Norm, one: Instance) -> Cell:
-    """Damages for loss: what has been stated and agreed for this failure, else not known."""
-    from hetong.settle.lookups import loss
+def _loss(run: Run, norm: model.Norm, one: Instance, head: str) -> Cell:
+    """Damages for loss: what has been stated for this failure or this head of loss, else not known."""
+    from hetong.settle.lookups import _stated as stated
 
-    return loss(run, one.place)
+    for name in (head, "loss"):
+        given = run.given(name, one.window)
+        if given is not None and given.value is not None:
+            return known(Fraction(given.value))
+        told = stated(run, name)
+        if told is not None:
+            return told
+    return unknown("judged", head)
 
 
 def own(run: Run, norm: model.Norm, one: Instance) -> Cell:
-    """The amount of a norm that stands alone, after its own caps, unrounded."""
+    """The amount of a norm that stands alone, after its own caps and condition, unrounded."""
     cell, _, _ = gross(run, norm, one)
-    if not norm.caps or not cell.usable:
+    result = solo(run, norm).get(one.id)
+    if result is None or not cell.usable:
         return cell
-    held = run.once(("own caps", norm.id), lambda: _own_caps(run, norm), {})
-    return combine(held.get(one.id, cell.value), cell)
+    return combine(Fraction(0) if result.why in ("lost", "pending") else result.granted, cell)
 
 
-def _own_caps(run: Run, norm: model.Norm) -> dict[str, Fraction]:
-    found = [_claim(run, norm, one) for one in of_norm(run, norm) if gross(run, norm, one)[0].usable]
-    claims = [c for group in found for c in group]
-    granted = capping.granted(claims, [_group(run, norm)])
-    sums: dict[str, Fraction] = {}
-    for claim in claims:
-        sums[claim.id.partition("#")[0]] = sums.get(claim.id.partition("#")[0], Fraction(0)) + granted[claim.id].amount
-    return sums
+def solo(run: Run, norm: model.Norm) -> dict[str, Result]:
+    """The claims of a norm that stands alone and has caps or a condition; {} where it has neither."""
+    if shared(run, norm) or not (norm.caps or norm.only_if is not None):
+        return {}
+    return run.once(("solo", norm.id), lambda: _results(run, [norm]), {})
+
+
+def of(run: Run, norm: model.Norm) -> dict[str, Result] | None:
+    """The claims of one norm, None for one without caps, conditions and relations."""
+    if shared(run, norm):
+        return {i: r for i, r in results(run).items() if r.norm is norm}
+    return solo(run, norm) or None
 
 
 # ---- step 5 and 6: caps -----------------------------------------------------------------------------------------
@@ -193,9 +204,14 @@ def _claim(run: Run, norm: model.Norm, one: Instance) -> list[capping.Claim]:
     """A claim as caps see it; what grows with a delay as one claim for each month of its days."""
     cell, grown, _ = gross(run, norm, one)
     limits = _limits(run, norm, one)
+    occurrence = _occurrence(run, norm, one)
+    stated = {k for owner in _owners(run, norm) for k in owner.keys}
+    key = tuple(v for k, v in one.keys.items() if k in stated)
     if not grown:
         day = _day(run, one)
-        return [capping.Claim(one.id, norm.id, cell.value, day, windows=_windows(one, day), key=tuple(one.keys.values()), limits=limits)]
+        return [
+            capping.Claim(one.id, norm.id, cell.value, day, windows={"occurrence": occurrence}, key=key, limits=limits)
+        ]
     months: dict[str, tuple[dt.date, Fraction]] = {}
     last = Fraction(0)
     for day, total in grown:
@@ -204,7 +220,7 @@ def _claim(run: Run, norm: model.Norm, one: Instance) -> list[capping.Claim]:
         last = total
     return [
         capping.Claim(
-            f"{one.id}#{name}", norm.id, amount, day, windows={"occurrence": one.id}, key=tuple(one.keys.values()),
+            f"{one.id}#{name}", norm.id, amount, day, windows={"occurrence": occurrence}, key=key,
             limits=_limits(run, norm, one, day),
         )
         for name, (day, amount) in months.items()
@@ -219,8 +235,14 @@ def _day(run: Run, one: Instance) -> dt.date:
     return one.arisen.day if one.arisen is not None else run.day
 
 
-def _windows(one: Instance, day: dt.date) -> dict[str, str]:
-    return {}
+def _occurrence(run: Run, norm: model.Norm, one: Instance) -> str:
+    """What a cap per occurrence is shared over: the event of ``for each``, else the failure."""
+    from hetong.settle.arising import event_keys
+
+    for key in event_keys(run, norm):
+        if key in one.place.bound:
+            return one.place.bound[key].id
+    return one.failure
 
 
 def cap_id(owner: str, n: int) -> str:
@@ -288,11 +310,13 @@ def _inner(run: Run, id: str) -> str:
 
 def results(run: Run) -> dict[str, Result]:
     """Every claim of every norm that bears on others, by instance id."""
-    return run.once(("results",), lambda: _results(run), {})
+    return run.once(
+        ("results",),
+        lambda: _results(run, [n for n in priced(run) if shared(run, n) and run.included(n) is not False]), {},
+    )  # fmt: skip
 
 
-def _results(run: Run) -> dict[str, Result]:
-    norms = [n for n in priced(run) if shared(run, n) and run.included(n) is not False]
+def _results(run: Run, norms: Sequence[model.Norm]) -> dict[str, Result]:
     found: dict[str, Result] = {}
     asked: list[capping.Claim] = []
     for norm in norms:
@@ -302,6 +326,7 @@ def _results(run: Run) -> dict[str, Result]:
             found[one.id] = result
             if cell.usable:
                 asked += _claim(run, norm, one)
+                result.reasons = _open_caps(run, norm, one)
             else:
                 result.why, result.reasons = "unknown", cell.reasons
     owners: dict[str, model.Norm | model.Remedy] = {}
@@ -325,6 +350,17 @@ def _results(run: Run) -> dict[str, Result]:
         if not result.why:
             _right(run, result)
     return _stacked(run, found, granted)
+
+
+def _open_caps(run: Run, norm: model.Norm, one: Instance) -> tuple[Reason, ...]:
+    """Caps of unknown size: they do not cap, and the line says so."""
+    found: list[Reason] = []
+    for owner in _owners(run, norm):
+        for cap in owner.caps:
+            cell = evaluate.value(run, cap.limit, place_of(run, norm, one))
+            if not cell.usable:
+                found += cell.reasons
+    return tuple(dict.fromkeys(found))
 
 
 def _keep(run: Run, found: dict[str, Result]):  # type: ignore[no-untyped-def]
@@ -414,7 +450,7 @@ def _stacked(run: Run, found: dict[str, Result], granted: dict[str, capping.Gran
         if isinstance(node, model.Remedy):
             sole += [node.id] if node.sole else []
             if node.choice:
-                choices.append(stacking.Choice(node.id, tuple((*_members(run, node), *node.including)), _chosen(run, node)))
+                choices.append(stacking.Choice(node.id, tuple((*_members(run, node), *node.including)), _chosen(run, node, sums)))
     stacked = stacking.stack(sums, relations, sole, choices)
     run.cycles |= {" → ".join(c) for c in stacked.cycles}
     for result in found.values():
@@ -450,11 +486,14 @@ def failures_of(run: Run, result: Result) -> frozenset[str]:
     return frozenset(found)
 
 
-def _chosen(run: Run, remedy: model.Remedy) -> dict[str, str]:
-    found = {}
+def _chosen(run: Run, remedy: model.Remedy, sums: Sequence[stacking.Sum]) -> dict[str, str]:
+    """By failure, the member that was chosen; a choice without a reference is for all."""
+    found: dict[str, str] = {}
     for line in run.lines("choice"):
         if line.data.get("remedy") == remedy.id:
-            found[str(line.data.get("ref") or line.ref or "")] = str(line.data.get("choice"))
+            ref, member = str(line.data.get("ref") or line.ref or ""), str(line.data.get("choice"))
+            mine = {f for s in sums if remedy.id in s.remedies for f in s.failures}
+            found.update(dict.fromkeys(mine if not ref else mine & {ref} or {ref}, member))
     return found
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from hetong.settle import evaluate, runs
-from hetong.settle.occurrences import failures, occurrences
+from hetong.settle.occurrences import failures, occurrences, row_verdict
 from hetong.settle.place import Occurrence, Place
 from hetong.settle.triggers import related, subject_of
 from hetong.settle.values import Cell, known, provisional, unknown
@@ -19,6 +19,10 @@ if TYPE_CHECKING:
 def state(run: Run, e: Expr, place: Place) -> Cell:
     of, kind = str(e.info["of"]), str(e.info["state"])
     subject = subject_of(e, place)
+    node = run.nodes.get(of)
+    if isinstance(node, model.Metric) and node.every is None and place.row is not None:
+        said = row_verdict(run, node, place.row, place.previous)
+        return known(None) if said is None else known(said == (kind == "met"))
     if e.args:
         return runs.enough(run, of, kind, subject, e.args[0], place)
     return _any(run, [o for o in related(failures(run, of, kind, subject), place)], place, of)

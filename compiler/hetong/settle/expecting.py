@@ -81,7 +81,7 @@ def amount(run: Run, norm: model.Norm, on: On) -> Cell:
     """What a norm makes owed: in a window, what counts in it; by a day, all up to then. What a power would take is told
     though it has not been used."""
     total, cells = Fraction(0), []
-    if not claims.shared(run, norm):
+    if claims.of(run, norm) is None:
         for one in settled(run, norm):
             if isinstance(on, Period) and (one.window is None or one.window.name != on.name):
                 continue
@@ -95,8 +95,12 @@ def amount(run: Run, norm: model.Norm, on: On) -> Cell:
             cells.append(cell)
             total += cell.value if cell.usable and isinstance(cell.value, Fraction) else Fraction(0)
         return combine(total, *cells)
-    for result in claims.results(run).values():
-        if result.norm is not norm or result.why in ("displaced", "lost"):
+    held = list((claims.of(run, norm) or {}).values())
+    told = [r for r in held if r.amount is not None]
+    for result in held:
+        if run.facts.open_world and result.amount is None and told and not isinstance(on, Period):
+            continue
+        if result.why in ("displaced", "lost"):
             continue
         if isinstance(on, Period):
             parts = [a for d, a in result.parts if on.first <= d <= on.last]
@@ -105,6 +109,9 @@ def amount(run: Run, norm: model.Norm, on: On) -> Cell:
             share = sum(parts, Fraction(0)) if len(result.parts) > 1 else None
         else:
             share = None
+            window = result.instance.window
+            if window is not None and on is not None and window.last > on:
+                continue
         if result.amount is None:
             cells.append(result.gross)
             continue

@@ -10,19 +10,24 @@ import datetime as dt
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from fractions import Fraction
+
 from attrs import define, evolve, field
 
 from hetong.settle import evaluate, measures, moments, term
 from hetong.settle.facts import Happening
 from hetong.settle.place import Occurrence, Place
+from hetong.settle.time import deadlines
 from hetong.settle.time.deadlines import Due
-from hetong.settle.values import Cell, Instant, Period, Reason
+from hetong.settle.values import Cell, Instant, Length, Period, Reason
 from hetong.trees import model
 
 if TYPE_CHECKING:
     from hetong.settle.run import Run
 
 POWERS = frozenset({"power"})
+YEAR = Length(Fraction(12), "calendar", "year")
+"""The life of a right to terminate for which no time was agreed (Civil Code art. 564)."""
 
 
 @define(eq=False)
@@ -75,7 +80,7 @@ def bearers(run: Run, norm: model.Norm) -> list[tuple[tuple[str, ...], str]]:
     """Who bears it, and towards whom: one pair for a single or joint duty, one for each party otherwise."""
     parties = norm.bearer.parties
     if norm.bearer.mode == "each":
-        everyone = tuple(dict.fromkeys((*parties, *norm.counterparty)))
+        everyone = tuple(dict.fromkeys((*parties, *(c for c in norm.counterparty if c != "other"))))
         payee = norm.act.payee
         return [((p,), payee if payee and payee != "other" else next((o for o in everyone if o != p), "")) for p in parties]
     other = norm.act.payee if norm.act.payee not in ("", "other") else ""
@@ -87,6 +92,8 @@ def tracked(run: Run, norm: model.Norm) -> bool:
     """Whether the facts tell of this norm at all, so that silence about it means something."""
 
     def find() -> bool:
+        if run.facts.open_world and any(norm.id in (h.kind, h.data.get("norm")) for h in run.facts.journal):
+            return True
         if run.lines(norm.id) or any(g.of.startswith(f"{norm.id}.") for g in run.facts.given):
             return True
         named = ("miss", "complete", "waive", "excuse")
@@ -134,6 +141,8 @@ def _timed(run: Run, norm: model.Norm, one: Instance) -> None:
         one.nominal = one.due = found
         one.provisional = one.provisional or bool(found.provisional_years)
         run.years |= found.provisional_years
+    elif found is None and norm.act.verb == "terminate" and one.trigger is not None:
+        one.nominal = one.due = deadlines.after(moments.when(one.trigger), YEAR, run.clock, rolled=False, unit="year")
     elif isinstance(found, Cell):
         one.open_due = found
         one.reasons += found.reasons
@@ -267,6 +276,8 @@ def _judge(run: Run, norm: model.Norm, one: Instance) -> None:
     silent = tracked(run, norm) and (one.acts or norm.modality == "payment" or _expected(run, norm, until, one))
     if one.state == "unpriced":
         one.state = "unknown"
+    elif len(one.bearer) > 1 and norm.modality != "payment":
+        one.state = "unassessed"  # of a joint duty nobody is in breach unless it is shown who
     elif silent and _in_play(run, norm, one):
         one.state, one.failed = "breached", one.due.at
     else:
@@ -282,11 +293,15 @@ def _in_play(run: Run, norm: model.Norm, one: Instance) -> bool:
     if not run.facts.open_world:
         return True
     if norm.modality != "payment":
-        return bool(run.lines(norm.id)) or any(line.data.get("norm") == norm.id for line in run.lines("complete"))
+        return any(
+            (h.kind == norm.id or (h.kind == "complete" and h.data.get("norm") == norm.id))
+            and (not h.actor or h.actor in one.bearer)
+            for h in run.facts.journal
+        )
     given = {g.period for g in run.facts.given if g.period and g.of in (norm.id, f"{norm.id}.amount")}
     if given:
         return one.window is None or one.window.name in given
-    return bool(one.acts) or bool(run.lines(norm.id))
+    return bool(one.acts) or any(h.kind == norm.id for h in run.facts.journal)
 
 
 def _in_time(due: Due, act: Occurrence) -> bool:

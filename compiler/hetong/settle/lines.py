@@ -53,7 +53,7 @@ def lines(run: Run, period: Period, clauses: Mapping[str, str]) -> tuple[Line, .
     for norm in claims.priced(run):
         if run.included(norm) is False:
             continue
-        if claims.shared(run, norm):
+        if claims.of(run, norm) is not None:
             found += _shared(run, norm, period, clauses.get(norm.id, ""))
         else:
             found += _plain(run, norm, period, clauses.get(norm.id, ""))
@@ -82,9 +82,7 @@ def _plain(run: Run, norm: model.Norm, period: Period, clause: str) -> Iterator[
 
 def _shared(run: Run, norm: model.Norm, period: Period, clause: str) -> Iterator[Line]:
     mode, quantum = run.contract.rounding or "half_up", minor_unit(run.contract.currency or "CNY")
-    for result in claims.results(run).values():
-        if result.norm is not norm:
-            continue
+    for result in (claims.of(run, norm) or {}).values():
         one = result.instance
         line_id = one.id
         cell = result.gross if result.amount is None else evolve(result.gross, value=result.amount)
@@ -99,7 +97,7 @@ def _shared(run: Run, norm: model.Norm, period: Period, clause: str) -> Iterator
                 line_id = f"{one.id}@{period.name}" if before or upto != result.granted else one.id
         elif not _when(run, result, period):
             continue
-        if result.amount is not None and cell.value == 0 and result.why in ("", "lost") and not result.granted:
+        if result.amount is not None and cell.value == 0 and result.why == "" and not result.granted:
             continue
         made = _line(run, norm, one, clause, cell, result.gross, result.steps)
         state = result.why or made.state
@@ -130,6 +128,8 @@ def _credited(run: Run, line: Line, one: Instance) -> Line:
     if rest and not used:
         state = {"carried": "carried", "lapsed": "lapsed", "paid": "due"}.get(rest[0].fate, "due")
     against = ",".join(dict.fromkeys(a.payable for a in used))
+    if line.amount is not None and any(r.fate == "lapsed" for r in rest):
+        line = evolve(line, amount=line.amount - sum((r.amount for r in rest if r.fate == "lapsed"), Fraction(0)))
     return evolve(line, against=against or line.against, state=state, steps=(*line.steps, *steps))
 
 

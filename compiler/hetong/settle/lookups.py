@@ -39,7 +39,15 @@ def named(run: Run, id: str, place: Place) -> Cell:
         given = run.given(id, place.window, day=_day(place))
         if given is not None:
             return known(given.value)
-        return evaluate.value(run, node.value, place)
+        found = evaluate.value(run, node.value, place)
+        if not found.usable:  # what was open then and has been settled since
+            later = [g for g in run.given_all(id) if g.day is not None and g.day <= run.day and not g.period]
+            stated = _stated(run, id)
+            if later:
+                return known(min(later, key=lambda g: g.day or run.day).value)
+            if stated is not None:
+                return stated
+        return found
     if isinstance(node, model.Account):
         from hetong.settle.accounts import balance
 
@@ -57,6 +65,15 @@ def named(run: Run, id: str, place: Place) -> Cell:
     if given is not None:
         return known(given.value)
     return known(id)
+
+
+def _stated(run: Run, id: str) -> Cell | None:
+    """A value or judgement of the journal, the latest one."""
+    lines = [
+        line for kind in ("value", "judgement") for line in run.lines(kind)
+        if line.data.get("of") == id and not line.data.get("period")
+    ]  # fmt: skip
+    return known(max(lines, key=lambda h: h.at).data["value"]) if lines else None
 
 
 def _day(place: Place) -> dt.date | None:

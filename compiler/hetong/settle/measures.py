@@ -302,6 +302,9 @@ def _verdict(run: Run, node: model.Metric, window: Period | None, key: tuple[str
     if node.target is None:
         return "", cell(run, node, window, key), known(None)
     value, limit = cell(run, node, window, key), target(run, node, window)
+    said_so = run.given(f"{node.id}.verdict", window, key)
+    if said_so is not None:
+        return str(said_so.value), value, limit
     if value.state is State.NO_DATA and run.included(node) is not False:
         if node.no_data in ("met", "missed"):
             over = window is None or run.clock.zone.end(window.last) <= run.as_of

@@ -234,21 +234,28 @@ def _row_metric(run: Run, node: model.Metric, state: str) -> Iterator[Occurrence
     assert node.target is not None
     rows = occurrences(run, node.of)
     for row, before in with_previous(run, rows):
-        place = Place(row=row, previous=before)
-        value, limit = evaluate.value(run, node.value, place), evaluate.value(run, node.target[1], place)
-        given = run.given(f"{node.id}.target")
-        if given is not None:
-            limit = evaluate.known(given.value)
-        if not value.usable or value.value is None or not limit.usable or limit.value is None:
-            met = None if not (value.usable and value.value is None and limit.usable) else overdue(run, node, row, limit.value)
-        else:
-            met = evaluate.compare(run, node.target[0], value.value, limit.value)
+        met = row_verdict(run, node, row, before)
         if met is None or met != (state == "met"):
             continue
         yield Occurrence(
             of=node.id, id=f"{node.id}/{row.id}", at=row.at, day=row.day, actor=node.bearer, root=row.id,
             record=row.record, values=row.values, bound={row.of: row, row.record: row},
         )  # fmt: skip
+
+
+def row_verdict(run: Run, node: model.Metric, row: Occurrence, before: Occurrence | None) -> bool | None:
+    """Whether a row is up to its standard; None: not known yet."""
+    assert node.target is not None
+    place = Place(row=row, previous=before)
+    value, limit = evaluate.value(run, node.value, place), evaluate.value(run, node.target[1], place)
+    given = run.given(f"{node.id}.target")
+    if given is not None:
+        limit = evaluate.known(given.value)
+    if not limit.usable or limit.value is None or not value.usable:
+        return None
+    if value.value is None:
+        return overdue(run, node, row, limit.value)
+    return evaluate.compare(run, node.target[0], value.value, limit.value)
 
 
 def overdue(run: Run, node: model.Metric, row: Occurrence, limit: Value) -> bool | None:

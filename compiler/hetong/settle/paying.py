@@ -41,7 +41,45 @@ def _amount(run: Run, norm: model.Norm, one: Instance) -> Cell:
 
     if claims.shared(run, norm):
         return claims.final(run, norm, one)
-    return rounded(run, claims.own(run, norm, one))
+    found = rounded(run, claims.own(run, norm, one))
+    rest = _last_part(run, norm, one)
+    return rest if rest is not None and found.usable else found
+
+
+def _last_part(run: Run, norm: model.Norm, one: Instance) -> Cell | None:
+    """Shares of one fee that make 100 %: the last takes the difference, so that the parts sum to the whole."""
+    mine = _share(norm)
+    if mine is None or one.window is None:
+        return None
+    parts = [n for n in run.nodes.values() if isinstance(n, model.Norm) and _sibling(n, norm)]
+    shares = [s for n in parts if (s := _share(n)) is not None]
+    if len(parts) < 2 or parts[-1] is not norm or sum((s for _, s in shares), Fraction(0)) != 1:
+        return None
+    from hetong.settle.instances import nominal
+    from hetong.settle.lookups import named
+
+    whole = rounded(run, named(run, mine[0], one.place))
+    others = [
+        amount(run, n, i) for n in parts[:-1] for i in nominal(run, n)
+        if i.window is not None and i.window.name == one.window.name
+    ]  # fmt: skip
+    if not whole.usable or len(others) != len(parts) - 1 or any(not c.usable for c in others):
+        return None
+    return combine(whole.value - sum((c.value for c in others), Fraction(0)), whole, *others)
+
+
+def _share(norm: model.Norm) -> tuple[str, Fraction] | None:
+    e = norm.act.amount
+    if e is None or e.op != "part_of" or e.args[0].op != "percent" or e.args[1].op != "ref":
+        return None
+    return str(e.args[1].info["id"]), Fraction(str(e.args[0].info["value"]))
+
+
+def _sibling(a: model.Norm, b: model.Norm) -> bool:
+    x, y = _share(a), _share(b)
+    same = x is not None and y is not None and x[0] == y[0] and a.act.verb == b.act.verb == "pay"
+    plain = same and a.when is None and b.when is None and a.every is not None and b.every is not None
+    return plain and a.every.unit == b.every.unit and a.bearer == b.bearer  # type: ignore[union-attr]
 
 
 def rounded(run: Run, cell: Cell) -> Cell:

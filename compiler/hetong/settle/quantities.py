@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from hetong.settle import evaluate
 from hetong.settle.place import Place
-from hetong.settle.values import NOTHING, Cell, Length, Value, combine, known
+from hetong.settle.values import NOTHING, Cell, Length, Period, Value, combine, known
 from hetong.trees import model
 from hetong.trees.model import Expr
 
@@ -33,7 +34,41 @@ def per(run: Run, e: Expr, place: Place) -> Cell:
         from hetong.settle.accruals import accrued
 
         return accrued(run, e, place)
+    if place.window is not None and isinstance(run.nodes.get(unit), model.Record):
+        cuts = [d for d in dates(run, e.args[0]) if place.window.first < d <= place.window.last]
+        if cuts:
+            return dated(run, e, place, cuts)
     return product(e, price, counted(run, e, place))
+
+
+def dates(run: Run, e: Expr) -> list[dt.date]:
+    """The days on which a price that is a schedule by date changes."""
+    if e.op == "ref":
+        node = run.nodes.get(str(e.info["id"]))
+        return dates(run, node.value) if isinstance(node, model.Param | model.Define) else []
+    found = [d for a in e.args for d in dates(run, a)]
+    if e.op == "table" and e.args and e.args[0].op == "word" and e.args[0].info.get("name") == "date":
+        for band in e.info["rows"]:
+            for bound in (band.low, band.high):
+                cell = evaluate.value(run, bound, Place()) if bound is not None else None
+                if cell is not None and isinstance(cell.value, dt.date):
+                    after = band.rel in ("le", "gt") or bound is band.high and band.closed
+                    found.append(cell.value + dt.timedelta(days=1) if after else cell.value)
+    return sorted(set(found))
+
+
+def dated(run: Run, e: Expr, place: Place, cuts: list[dt.date]) -> Cell:
+    """A price that changes within the window: each row at the price of its own day."""
+    from hetong.settle.lookups import whole
+
+    assert place.window is not None
+    starts = [place.window.first, *cuts]
+    ends = [*(c - dt.timedelta(days=1) for c in cuts), place.window.last]
+    found = []
+    for first, last in zip(starts, ends, strict=True):
+        here = place.within(Period("", first, last, f"{first}..{last}"))
+        found.append(product(e, evaluate.value(run, e.args[0], here), counted(run, e, here)))
+    return whole(found)
 
 
 def counted(run: Run, e: Expr, place: Place) -> Cell:

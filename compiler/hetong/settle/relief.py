@@ -42,7 +42,7 @@ def _find(run: Run, norm: str, bearer: str) -> list[Excuse]:
             continue
         if not covers(run, node.act.target, norm) or run.included(node) is False:
             continue
-        other = next((p for p in node.counterparty if p != bearer), "")
+        other = next((p for p in (*node.counterparty, *node.bearer.parties) if p not in (bearer, "other")), "")
         place = Place(bearer=bearer, other=other)
         triggers = moments(run, node.when, place) if node.when is not None else []
         for one in triggers:

@@ -18,6 +18,8 @@ from hetong.trees import model
 
 T = TypeVar("T")
 _BUSY = object()
+_NEVER = 1 << 30
+_FIGURES = frozenset({"cell", "amount", "gross"})  # what must not need itself; norms may wait for each other
 
 
 class Run:
@@ -35,6 +37,10 @@ class Run:
         self.cycles: set[str] = set()
         self.years: set[int] = set()  # asked for, without an official calendar
         self._memo: dict[Any, Any] = {}
+        self._stack: dict[Any, int] = {}
+        self._low = _NEVER  # the outermost depth of what is being made that the present work rests on
+        self._until: dict[Any, int] = {}
+        self._held: dict[int, list[Any]] = {}
         self._given: dict[str, list[Given]] = {}
         for given in facts.given:
             self._given.setdefault(given.of, []).append(given)
@@ -49,20 +55,44 @@ class Run:
                 self.journal.setdefault(line.kind, []).append(line)
 
     def once(self, key: Any, make: Callable[[], T], otherwise: T) -> T:
-        """``make()``, kept under ``key``; ``otherwise`` where it is asked for while it is being made."""
+        """``make()``, kept under ``key``; ``otherwise`` where it is asked for while it is being made.
+
+        What was worked out on such a stand-in is handed back but not kept, up to the one that is being made: asked for
+        again when that is known, it comes out whole."""
         found = self._memo.get(key, self)
         if found is _BUSY:
-            self.cycles.add(str(key[1]) if isinstance(key, tuple) and len(key) > 1 else str(key))
+            if isinstance(key, tuple) and key[0] in _FIGURES:
+                self.cycles.add(str(key[1]))
+            self._low = min(self._low, self._stack[key])
             return otherwise
         if found is not self:
+            if key in self._until:
+                self._low = min(self._low, self._until[key])
             return found  # type: ignore[no-any-return]
+        depth, outer = len(self._stack), self._low
         self._memo[key] = _BUSY
+        self._stack[key] = depth
+        self._low = _NEVER
         try:
             made = make()
         except BaseException:
             del self._memo[key]
             raise
+        finally:
+            del self._stack[key]
         self._memo[key] = made
+        if self._low < depth:
+            self._until[key] = self._low
+            for waiting in self._held.pop(depth, ()):
+                self._until[waiting] = self._low
+                self._held.setdefault(self._low, []).append(waiting)
+            self._held.setdefault(self._low, []).append(key)
+            self._low = min(self._low, outer)
+        else:
+            for waiting in self._held.pop(depth, ()):
+                self._until.pop(waiting, None)
+                self._memo.pop(waiting, None)
+            self._low = outer
         return made
 
     def given(

@@ -86,6 +86,12 @@ def last_of(world: World, fact: model.Fact) -> dt.date | None:
     return on
 
 
+def clock_time(world: World, e: Expr | None) -> Value:
+    """The moment of ``on`` where it has a time of day, else None."""
+    found = _literal(world, e) if e is not None and e.op == "datetime" else None
+    return found if isinstance(found, int) else None
+
+
 def moment(world: World, e: Expr | None) -> dt.date | Period | None:
     """``on``: a day, or a window."""
     if e is None:
@@ -201,7 +207,7 @@ def _happened(world: World, id: str, fact: model.Fact, on: dt.date | Period | No
             base = world.contract.nodes[base.base]  # type: ignore[assignment]
         _row(world, base, cells, day, n)
         return
-    _line(world, id, day or _start(world), n, actor=str(cells.pop("by", "")), ref=str(cells.pop("ref", "")), data=cells, at=cells.pop("at", None))
+    _line(world, id, day or _start(world), n, actor=str(cells.pop("by", "")), ref=str(cells.pop("ref", "")), data=cells, at=cells.pop("at", None) or clock_time(world, fact.on))
 
 
 def _row(world: World, record: model.Record, cells: dict[str, Value], day: dt.date | None, n: int) -> None:

@@ -44,8 +44,7 @@ def _no_data_row(run: Run, e: Expr, place: Place, subject: Cell) -> Cell:
 def by_value(run: Run, e: Expr, subject: Cell, place: Place) -> Cell:
     for band in e.info["rows"]:
         if reached(run, band, subject.value, place):
-            given = run.given(band.path, place.window) if band.path else None
-            found = known(given.value) if given is not None else evaluate.value(run, band.value, place)
+            found = evaluate.value(run, band.value, place)
             return combine(found.value, subject, found) if found.usable else combine(None, subject, found)
     return unknown("gap", str(e.info.get("path") or ""))
 
@@ -80,7 +79,7 @@ def graduated(run: Run, e: Expr, subject: Cell, place: Place) -> Cell:
     x, total, done = _figure(subject.value), Fraction(0), Fraction(0)
     cells = [subject]
     rows = list(e.info["rows"])
-    bounds: list[tuple[Fraction | None, Expr, str]] = []
+    bounds: list[tuple[Fraction | None, Expr]] = []
     for band in rows:
         limit = band.high if band.key == "range" else band.low
         upper = None
@@ -88,15 +87,14 @@ def graduated(run: Run, e: Expr, subject: Cell, place: Place) -> Cell:
             upper = _figure(evaluate.value(run, limit, place).value) if limit is not None else None
         elif band.key == "range":
             upper = _figure(evaluate.value(run, limit, place).value) if limit is not None else None
-        bounds.append((upper, band.value, band.path))
+        bounds.append((upper, band.value))
     if all(b.key == "compare" and b.rel in ("ge", "gt") or b.key == "otherwise" for b in rows):
         bounds = _downwards(run, rows, place)
-    for upper, price, path in bounds:
+    for upper, price in bounds:
         top = x if upper is None else min(x, upper)
         slice_ = max(top - done, Fraction(0))
         if slice_ > 0:
-            given = run.given(path, place.window) if path else None
-            cell = known(given.value) if given is not None else evaluate.value(run, price, place)
+            cell = evaluate.value(run, price, place)
             cells.append(cell)
             if cell.usable and cell.value is not NOTHING:
                 total += slice_ * cell.value
@@ -104,14 +102,14 @@ def graduated(run: Run, e: Expr, subject: Cell, place: Place) -> Cell:
     return combine(total, *cells)
 
 
-def _downwards(run: Run, rows: list[Band], place: Place) -> list[tuple[Fraction | None, Expr, str]]:
+def _downwards(run: Run, rows: list[Band], place: Place) -> list[tuple[Fraction | None, Expr]]:
     """Rows written from the top (``>= 100``, ``>= 50``, otherwise) as slices from below."""
     lows = [
         _figure(evaluate.value(run, b.low, place).value) if b.low is not None and b.key == "compare" else Fraction(0)
         for b in rows
     ]
     uppers: list[Fraction | None] = [None, *lows[:-1]]
-    return [(uppers[i], rows[i].value, rows[i].path) for i in range(len(rows) - 1, -1, -1)]
+    return [(uppers[i], rows[i].value) for i in range(len(rows) - 1, -1, -1)]
 
 
 def sliding(run: Run, e: Expr, subject: Cell, place: Place) -> Cell:

@@ -73,11 +73,12 @@ def _items(run: Run, norm: model.Norm, clause: str) -> Iterator[Item]:
         yield _item(run, norm, one, clause)
     if ahead is not None and not any(i.window is not None and i.window.name == (ahead.window.name if ahead.window else "") for i in found):
         yield _item(run, norm, ahead, clause)
-    standing = norm.modality == "prohibition" or norm.throughout
-    if standing:
+    if run.lines("breach") or norm.modality == "prohibition":
         from hetong.settle.occurrences import failures
 
         for breach in failures(run, norm.id, "missed"):
+            if isinstance(breach.instance, Instance):
+                continue
             yield Item(
                 id=breach.id, norm=norm.id, title=title(run, norm), action=_action(norm), clause=clause,
                 modality=norm.modality, bearer=breach.actor, counterparty=norm.counterparty, state="breached",

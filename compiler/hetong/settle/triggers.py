@@ -69,9 +69,9 @@ def goes_back(one: Occurrence, to: Occurrence) -> bool:
 
 def candidates(run: Run, e: Expr, place: Place) -> Iterator[Occurrence]:
     if e.op in ("and", "or", "not"):
-        if e.op != "not":
-            for arg in e.args:
-                yield from candidates(run, arg, place)
+        happens = [a for a in e.args if _happens(run, a)] if e.op == "and" else []
+        for arg in () if e.op == "not" else happens or e.args:
+            yield from candidates(run, arg, place)
         return
     if e.op == "state":
         yield from state_moments(run, e, place)
@@ -83,6 +83,15 @@ def candidates(run: Run, e: Expr, place: Place) -> Iterator[Occurrence]:
         yield from occurrences(run, "consent")
     else:
         yield from _of_parts(run, e, place)
+
+
+def _happens(run: Run, e: Expr) -> bool:
+    """Whether a condition is made of happenings; the columns beside them only say more of the row at hand."""
+    if e.op == "state":
+        return True
+    if e.op == "happened":
+        return not isinstance(run.nodes.get(str(e.info["of"])), model.Service | model.Param)
+    return e.op in ("and", "or") and any(_happens(run, a) for a in e.args)
 
 
 def related(found: Iterable[Occurrence], place: Place) -> Iterator[Occurrence]:

@@ -39,8 +39,8 @@ __all__ = [
 
 @frozen(eq=False)
 class Source:
-    """A record file for an engine to read, already checked: ``hetong.engines.duckdb_records.relation(contract,
-    source)`` gives its typed rows. ``format``: csv or parquet. ``columns``: names of the file's fields as a template
+    """A record file for an engine to read, already checked: ``hetong.engines.duckdb_records.source(contract,
+    file)`` reads a CSV. ``format``: csv or parquet. ``columns``: names of the file's fields as a template
     has them (``down.start``, ``id``), in the order of the file, each with the name the reader knows it by.
     ``repeated``: ids stand there more than once, with equal content, and count once."""
 

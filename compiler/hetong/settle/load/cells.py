@@ -17,7 +17,7 @@ from hetong.base.source import refused
 from hetong.base.suggest import did_you_mean
 from hetong.base.words import EMPTY, Words, same
 from hetong.settle.load.lengths import calendar_length, elapsed, working
-from hetong.settle.load.wrong import Wrong, ascii_of, not_a
+from hetong.settle.load.wrong import Wrong, ascii_of, not_a, wide
 from hetong.settle.values import Hours, Instant, Interval, Value
 from hetong.trees.model import Contract, Party, Table, Unit
 from hetong.trees.types import Type
@@ -79,7 +79,7 @@ def _no_number(text: str, wanted: Words) -> Wrong:
     folded = unicodedata.normalize("NFKC", text)
     if _ODD_NUMBER.fullmatch(folded):
         return Wrong("HT842", text, wanted=wanted)
-    if folded != text or (not text.isascii() and any(c.isdigit() for c in text)):
+    if wide(text):
         return Wrong("HT841", text, wanted=wanted, ascii=ascii_of(text))
     if re.fullmatch(r"-?[0-9]{1,3}(,[0-9]{3})+(\.[0-9]+)?", text):
         return not_a(text, wanted, Words("不写千位分隔符", "write no thousands separators"))
@@ -88,7 +88,7 @@ def _no_number(text: str, wanted: Words) -> Wrong:
 
 def _digits(text: str, wanted: Words) -> None:
     """Raises HT841 where a date or time is written with digits or punctuation that are not ASCII."""
-    if not text.isascii() and any(c.isdigit() for c in text):
+    if wide(text):
         raise Wrong("HT841", text, wanted=wanted, ascii=ascii_of(text))
 
 

@@ -6,7 +6,7 @@ import re
 from fractions import Fraction
 
 from hetong.base.words import Words
-from hetong.settle.load.wrong import Wrong, ascii_of, not_a
+from hetong.settle.load.wrong import Wrong, ascii_of, not_a, wide
 from hetong.settle.values import Length
 
 WANTED = Words(
@@ -76,7 +76,7 @@ def _reason(text: str) -> Wrong:
         return not_a(text, WANTED, Words("没有单位", "it has no unit"))
     if text.startswith("-"):
         return not_a(text, WANTED, Words("小于零", "it is below zero"))
-    if not text.isascii() and any(c.isdigit() and not c.isascii() for c in text):
+    if wide(text):
         return Wrong("HT841", text, wanted=WANTED, ascii=ascii_of(text))
     return not_a(text, WANTED)
 

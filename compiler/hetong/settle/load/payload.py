@@ -20,7 +20,7 @@ from hetong.settle.load.shape import short_of
 from hetong.settle.load.subjects import type_of
 from hetong.settle.load.wrong import Wrong, not_a, short
 from hetong.settle.values import Value
-from hetong.trees.model import Column, Norm, Remedy
+from hetong.trees.model import Column, Metric, Norm, Remedy
 from hetong.trees.types import Type
 
 TEXTS = frozenset(("note", "source", "hash", "to", "ref"))
@@ -139,14 +139,14 @@ class Payloads:
             raise Wrong("HT865", of, near=did_you_mean(of, near))
         return of, type
 
-    def _node(self, id: str, kind: type) -> str:
-        if isinstance(self.contract.nodes.get(id), kind):
+    def _node(self, id: str, *kinds: type) -> str:
+        if isinstance(self.contract.nodes.get(id), kinds):
             return id
-        names = [name for name, node in self.contract.nodes.items() if isinstance(node, kind)]
+        names = [name for name, node in self.contract.nodes.items() if isinstance(node, kinds)]
         raise Wrong("HT865", id, near=did_you_mean(id, names))
 
     def _norm(self, id: str) -> str:
-        return self._node(id, Norm)
+        return self._node(id, Norm, Metric)  # a metric is missed, and excused, as a norm is
 
     def _choice(self, id: str, given: Mapping[str, Any]) -> str:
         remedy = self.contract.nodes.get(str(given.get("remedy")))

@@ -40,3 +40,12 @@ def ascii_of(text: str) -> str:
 def _one(character: str) -> str:
     digit = unicodedata.digit(character, None)
     return unicodedata.normalize("NFKC", character) if digit is None else str(digit)
+
+
+def wide(text: str) -> bool:
+    """Whether a digit or sign in it only looks like an ASCII one: ９ ： ％."""
+    return not text.isascii() and any(
+        character.isdigit() or unicodedata.normalize("NFKC", character).isascii()
+        for character in text[:200]
+        if not character.isascii()
+    )

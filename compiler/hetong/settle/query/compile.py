@@ -16,7 +16,7 @@ from collections.abc import Sequence
 from fractions import Fraction
 from typing import Any
 
-from attrs import frozen
+from attrs import evolve, frozen
 
 from hetong.settle.engine import Question
 from hetong.settle.query import numbers
@@ -241,10 +241,14 @@ class _Compiler:
     ) -> tuple[Measure, ...]:
         """Rows counted first, what is still open second, the figures last."""
         fn = self.fn
-        counted = where if value is None or fn == "share" else both(where, Known(value))
-        rows = Measure("count", None, None if fn == "share" else counted)
-        waits = Measure("count", None, opened if fn == "share" else both(counted, opened)) if opened is not None else None
-        head = (rows, waits) if waits is not None else (rows, Measure("count", None, Lit(False, "bool")))
+        if fn == "share" or value is None:
+            rows = Measure("count", None, None if fn == "share" else where)
+        elif divided:
+            rows = Measure("count", None, where)
+        else:
+            rows = Measure("count", value, where)
+        waits = Lit(False, "bool") if opened is None else opened if fn == "share" else both(where, opened)
+        head = (rows, evolve(rows, when=waits))
         if divided:
             if fn in ("first", "last"):
                 raise Beyond("the first quotient")
@@ -252,7 +256,11 @@ class _Compiler:
         if fn == "share":
             return (*head, Measure("count", None, where))
         if fn == "count":
-            return (*head, Measure("distinct", value, where)) if self.e.info.get("distinct") and value is not None else head
+            return (
+                (*head, Measure("distinct", value, where))
+                if self.e.info.get("distinct") and value is not None
+                else head
+            )
         if fn in ("sum", "mean"):
             return (*head, Measure("sum", value, where))
         if fn in ("min", "max", "first", "last"):
@@ -312,7 +320,9 @@ class _Compiler:
         if rows.looked_back:
             raise Beyond("the row before, of what is excepted")
         self.running.years |= running.years
-        return [(int(s), int(e)) for s, e in self.look(UnionPlan(of.base.id, keep, found.start, rows.closed(found)))]
+        return [
+            (int(s), int(e)) for s, e in self.look(UnionPlan(of.base.id, keep, found.start, rows.closed(found)))
+        ]
 
 
 def _int(value: int | dt.date) -> int:

@@ -59,8 +59,16 @@ def times(scalar: Scalar | None, n: int) -> Scalar:
     """``n`` times a scalar."""
     if scalar is None:
         return whole(n)
-    if isinstance(scalar, Lit) and isinstance(scalar.value, int | Decimal) and not isinstance(scalar.value, bool):
-        return whole(int(scalar.value * n)) if scalar.value * n == int(scalar.value * n) else Lit(scalar.value * n, "dec")
+    if (
+        isinstance(scalar, Lit)
+        and isinstance(scalar.value, int | Decimal)
+        and not isinstance(scalar.value, bool)
+    ):
+        return (
+            whole(int(scalar.value * n))
+            if scalar.value * n == int(scalar.value * n)
+            else Lit(scalar.value * n, "dec")
+        )
     return scalar if n == 1 else Arith("mul", scalar, whole(n), scalar.kind)
 
 
@@ -91,7 +99,12 @@ def add(a: Num, b: Num, sign: int = 1) -> Num:
         a, b = _over(a, b.under), _over(b, a.under)
     unit, (x, y) = common(a, evolve(b, factor=sign * b.factor))
     left, right = times(a.scalar, x), times(b.scalar, y)
-    return Num(unit, Arith("add", left, right, _wider(left.kind, right.kind)), _product(a.under, b.under), a.clock or b.clock)
+    return Num(
+        unit,
+        Arith("add", left, right, _wider(left.kind, right.kind)),
+        _product(a.under, b.under),
+        a.clock or b.clock,
+    )
 
 
 def _over(a: Num, under: Scalar | None) -> Num:
@@ -104,7 +117,9 @@ def _product(a: Scalar | None, b: Scalar | None) -> Scalar | None:
 
 
 def multiply(a: Num, b: Num) -> Num:
-    return Num(a.factor * b.factor, multiplied(a.scalar, b.scalar), multiplied(a.under, b.under), a.clock or b.clock)
+    return Num(
+        a.factor * b.factor, multiplied(a.scalar, b.scalar), multiplied(a.under, b.under), a.clock or b.clock
+    )
 
 
 def divide(a: Num, b: Num) -> Num:
@@ -128,7 +143,11 @@ def positive(a: Num) -> Num:
     if a.factor > 0:
         return a
     if a.factor == 0:
-        return Num(ONE, times(a.scalar, 0), None, a.clock) if a.scalar is not None else Num(ONE, whole(0), None, a.clock)
+        return (
+            Num(ONE, times(a.scalar, 0), None, a.clock)
+            if a.scalar is not None
+            else Num(ONE, whole(0), None, a.clock)
+        )
     return Num(-a.factor, times(a.scalar, -1), a.under, a.clock)
 
 

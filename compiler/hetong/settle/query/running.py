@@ -28,8 +28,8 @@ from hetong.settle.query.algebra import (
     Scalar,
     Shift,
 )
-from hetong.settle.query.walk import current
 from hetong.settle.query.stops import Beyond, Unknown
+from hetong.settle.query.walk import current
 from hetong.settle.time.clock import Clock as ContractClock
 from hetong.settle.time.clocks import Service, merge, subtract
 from hetong.settle.time.limits import FIRST, LAST
@@ -55,7 +55,9 @@ class Running:
     def __init__(self, question: Question, record: str, look: Look, spans: Spans, memo: dict[Any, Any]) -> None:
         self._question, self._record, self._look, self._spans, self._memo = question, record, look, spans, memo
         contract = question.contract
-        self._contract_clock: ContractClock = self._once(("clock", id(contract)), lambda: ContractClock.of(contract))
+        self._contract_clock: ContractClock = self._once(
+            ("clock", id(contract)), lambda: ContractClock.of(contract)
+        )
         self.zone = self._contract_clock.zone
         self.years: set[int] = set()
 
@@ -129,7 +131,11 @@ class Running:
         """The first and the last of some moments of the record; a day as its midnight UTC."""
         low, high = _WIDE, -_WIDE
         for at in moments:
-            found = (int(str(at.value)), int(str(at.value))) if isinstance(at, Lit) and at.kind == "ts" else self._reach(at)
+            found = (
+                (int(str(at.value)), int(str(at.value)))
+                if isinstance(at, Lit) and at.kind == "ts"
+                else self._reach(at)
+            )
             if found is not None:
                 low, high = min(low, found[0]), max(high, found[1])
         if low > high:
@@ -149,7 +155,9 @@ class Running:
 
     # ---- clocks -----------------------------------------------------------------------------------------------
 
-    def clock(self, tails: Sequence[Tail], moments: Sequence[Scalar], bounds: tuple[int, int] | None = None) -> Clock:
+    def clock(
+        self, tails: Sequence[Tail], moments: Sequence[Scalar], bounds: tuple[int, int] | None = None
+    ) -> Clock:
         """The clock of ``during H except during S``, over all of ``moments`` (or ``bounds``)."""
         low, high = bounds if bounds is not None else self.reach(moments)
         key = ("tails", tuple((t.kind, _name(t)) for t in tails), low, high)
@@ -177,7 +185,10 @@ class Running:
         return Clock(tuple((int(r.start), int(r.end or 0)) for r in merge(runs))), years
 
     def _lasting(self, id: str) -> list[Interval]:
-        return [Interval(Instant(s), Instant(e)) for s, e in self._once(("spans", id), lambda: tuple(self._spans(id)))]
+        return [
+            Interval(Instant(s), Instant(e))
+            for s, e in self._once(("spans", id), lambda: tuple(self._spans(id)))
+        ]
 
     def _sessions(self, hours: Hours, low: int, high: int) -> tuple[list[Interval], frozenset[int]]:
         service = Service(hours, self._contract_clock)
@@ -220,7 +231,9 @@ class Running:
             return Arith("add", a, Arith("mul", b, Lit(-1, "int"), "us"), "us")
 
         forward, back = less(read(end, 1), read(start, 1)), less(read(end, 0), read(start, 0))
-        return Case(((Compare("ge", end, start), forward), (Compare("lt", end, start), back)), Lit(None, "us"), "us")
+        return Case(
+            ((Compare("ge", end, start), forward), (Compare("lt", end, start), back)), Lit(None, "us"), "us"
+        )
 
     def _working(self, low: int, high: int) -> tuple[Clock, frozenset[int]]:
         days = self._contract_clock.days

@@ -63,8 +63,7 @@ Read: TypeAlias = Num | Span | Scalar
 
 
 class Rows:
-    """The row of one record at hand. ``open_ends``: the ends of spans that were read, each as it stands in the file.
-    """
+    """The row of one record at hand. ``open_ends``: the ends of spans that were read, each as it stands in the file."""
 
     def __init__(self, question: Question, chain: Chain, running: Running) -> None:
         self.question, self.chain, self.running = question, chain, running
@@ -99,7 +98,9 @@ class Rows:
             if isinstance(node, model.Param | model.Define) and e.op == "ref":
                 return self.varies(node.value)
             return isinstance(node, model.Record | model.Event) and node.id in self.chain.names
-        inner = [x for band in e.info.get("rows", ()) for x in (band.value, band.low, band.high) if x is not None]
+        inner = [
+            x for band in e.info.get("rows", ()) for x in (band.value, band.low, band.high) if x is not None
+        ]
         return any(self.varies(a) for a in (*e.args, *inner))
 
     def _mine(self, column: str) -> bool:
@@ -144,7 +145,11 @@ class Rows:
     def literal(self, cell: Cell, type: Type) -> Read:
         value = cell.value
         if value is None or value is NOTHING:
-            return Lit(None, KINDS.get(type.base, "bool")) if type.base not in NUMERIC else Num(Fraction(1), Lit(None, "int"))
+            return (
+                Lit(None, KINDS.get(type.base, "bool"))
+                if type.base not in NUMERIC
+                else Num(Fraction(1), Lit(None, "int"))
+            )
         if isinstance(value, bool):
             return Lit(value, "bool")
         if isinstance(value, Length):
@@ -373,7 +378,8 @@ class Rows:
         if not isinstance(node, model.Table):
             raise Beyond(f"{table}: no scale")
         ranks = tuple(
-            (Compare("eq", row, Lit(line.id.rpartition(".")[2], "text")), Lit(n, "int")) for n, line in enumerate(node.rows)
+            (Compare("eq", row, Lit(line.id.rpartition(".")[2], "text")), Lit(n, "int"))
+            for n, line in enumerate(node.rows)
         )
         return Case(ranks, Lit(None, "int"), "int")
 
@@ -441,7 +447,9 @@ class Rows:
         ran = numbers.add(Num(Fraction(1), Reading(clock, end)), Num(Fraction(1), Reading(clock, start)), -1)
         assert ran.scalar is not None
         # Service time never runs backwards: an end before the start is no time at all.
-        forward = Case(((Compare("le", start, end), ran.scalar), (Known(end), Lit(0, "us"))), Lit(None, "us"), "us")
+        forward = Case(
+            ((Compare("le", start, end), ran.scalar), (Known(end), Lit(0, "us"))), Lit(None, "us"), "us"
+        )
         return Num(Fraction(1), Case(((Known(start), forward),), Lit(None, "us"), "us"), clock="elapsed")
 
     def _instant(self, at: Scalar) -> Scalar:
@@ -481,7 +489,9 @@ def _months(rel: str, a: Num, b: Num) -> Scalar:
 def _choice(found: list[tuple[Scalar, Read]], otherwise: Read | None) -> Read:
     values = [v for _, v in found] + ([otherwise] if otherwise is not None else [])
     if values and all(isinstance(v, Num) for v in values):
-        return numbers.choose([(c, v) for c, v in found if isinstance(v, Num)], otherwise if isinstance(otherwise, Num) else None)
+        return numbers.choose(
+            [(c, v) for c, v in found if isinstance(v, Num)], otherwise if isinstance(otherwise, Num) else None
+        )
     plain = [v for v in values if not isinstance(v, Num | Span)]
     if len(plain) != len(values) or len({v.kind for v in plain}) != 1:
         raise Beyond("a choice between values of different kinds")

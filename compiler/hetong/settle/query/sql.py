@@ -7,6 +7,7 @@ counts are BIGINT, sums HUGEINT, money and numbers DECIMAL, lengths BIGINT micro
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Any
@@ -41,7 +42,7 @@ from hetong.settle.query.walk import columns, within
 
 _TYPES = {
     "text": "VARCHAR", "bool": "BOOLEAN", "int": "BIGINT", "dec": "DECIMAL(38,10)", "us": "BIGINT", "date": "DATE",
-    "ts": "TIMESTAMP",
+    "ts": "BIGINT",
 }  # fmt: skip
 _RELS = {"eq": "=", "ne": "<>", "lt": "<", "le": "<=", "gt": ">", "ge": ">="}
 _OPS = {"add": "+", "sub": "-", "mul": "*"}
@@ -72,6 +73,7 @@ class Query:
         self._readings: dict[Reading, str] = {}
         self._clocks: dict[int, tuple[str, Clock]] = {}
         self._stages: list[tuple[str, str]] = []
+        self._pruned: list[str] = []
 
     # ---- values -----------------------------------------------------------------------------------------------
 
@@ -87,8 +89,6 @@ class Query:
         value, kind = lit.value, lit.kind
         if value is None:
             return f"NULL::{_TYPES[kind]}"
-        if kind == "ts":
-            return f"make_timestamp({self.bind(value, 'BIGINT')})"
         if isinstance(value, Decimal):
             _, digits, exponent = value.as_tuple()
             scale = max(-int(exponent), 0)
@@ -136,9 +136,7 @@ class Query:
 
     def micros(self, s: Scalar) -> str:
         """A moment as µs; a day as its midnight UTC."""
-        if isinstance(s, Lit) and s.kind == "ts" and s.value is not None:
-            return self.bind(s.value, "BIGINT")
-        return f"epoch_us({self.scalar(s)}{'::TIMESTAMP' if s.kind == 'date' else ''})"
+        return f"epoch_us({self.scalar(s)}::TIMESTAMP)" if s.kind == "date" else self.scalar(s)
 
     def _time(self, s: Scalar) -> str:
         match s:
@@ -149,18 +147,26 @@ class Query:
             case Shift() if s.kind == "date":
                 return f"({self.scalar(s.at)} + ({self.scalar(s.by)} // {DAY})::INTEGER)"
             case Shift():
-                return f"make_timestamp(({self.micros(s.at)} + {self.scalar(s.by)})::BIGINT)"
+                return f"({self.scalar(s.at)} + {self.scalar(s.by)})::BIGINT"
             case AddMonths():
                 return f"({self.scalar(s.at)} + to_months({self.bind(s.months, 'INTEGER')}))::DATE"
             case LocalDay():
                 moment = self.micros(s.at)
-                changes = [(self.bind(when, "BIGINT"), self.bind(off, "BIGINT")) for when, off in s.offsets]
-                return f"make_timestamp({moment} + {_steps(moment, changes)})::DATE"
+                return f"make_timestamp({moment} + {self._steps(moment, s.offsets, 'BIGINT')})::DATE"
             case DayStart():
-                day = self.scalar(s.at)
-                steps = [(self.bind(when, "DATE"), self.bind(off, "BIGINT")) for when, off in s.offsets]
-                return f"make_timestamp({self.micros(s.at)} - {_steps(day, steps)})"
+                return f"({self.micros(s.at)} - {self._steps(self.scalar(s.at), s.offsets, 'DATE')})"
         raise TypeError(type(s).__name__)
+
+    def _steps(self, at: str, changes: Sequence[tuple[Any, int]], type: str) -> str:
+        """The value of the last change not after ``at``; of the first before it."""
+        first = self.bind(changes[0][1], "BIGINT")
+        if len(changes) == 1:
+            return first
+        whens = " ".join(
+            f"WHEN {at} >= {self.bind(when, type)} THEN {self.bind(value, 'BIGINT')}"
+            for when, value in reversed(changes[1:])
+        )
+        return f"(CASE {whens} ELSE {first} END)"
 
     # ---- rows -------------------------------------------------------------------------------------------------
 
@@ -194,13 +200,28 @@ class Query:
         return self._kept(self._clocked(last, [*looked, keep]), keep)
 
     def _read(self, cols: Mapping[Col, None], keep: Scalar | None) -> str:
-        """Straight from the source: the condition is on the source's own columns, so that it can skip parts of it."""
-        chosen = ", ".join(f"{self.source.columns[c.name]} AS {quoted(c.name)}" for c in cols) or "1"
-        where = f" WHERE {self.scalar(keep)}" if keep is not None else ""
-        extra = [c for c in columns(keep) if c not in cols] if keep is not None else []
-        if extra:
-            chosen = ", ".join([chosen, *(f"{self.source.columns[c.name]} AS {quoted(c.name)}" for c in extra)])
-        return self.stage("a", f"SELECT * FROM (SELECT {chosen} FROM {self.source.relation}){where}")
+        """Straight from the source: what can be said of its own columns is, so that it can skip parts of itself."""
+        needed = {**cols, **(columns(keep) if keep is not None else {})}
+        chosen = ", ".join(map(self._column, needed)) or "1"
+        kept = f" WHERE {self.scalar(keep)}" if keep is not None else ""
+        inside = f" WHERE {' AND '.join(self._pruned)}" if self._pruned else ""
+        return self.stage("a", f"SELECT * FROM (SELECT {chosen} FROM {self.source.relation}{inside}){kept}")
+
+    def _column(self, c: Col) -> str:
+        text = self.source.columns[c.name]
+        return f"{f'epoch_us({text})' if c.kind == 'ts' else text} AS {quoted(c.name)}"
+
+    def prune(self, moment: Scalar, low: int, high: int) -> bool:
+        """Leaves out what lies outside ``low <= moment < high`` where the file is read; False where that is no bare
+        column of a file."""
+        if not isinstance(moment, Col) or moment.kind != "ts":
+            return False
+        text = self.source.columns[moment.name]
+        if not re.fullmatch(r'"(?:[^"]|"")*"', text):
+            return False
+        ends = [f"make_timestamp({self.bind(at, 'BIGINT')})" for at in (low, high)]
+        self._pruned += [f"{text} >= {ends[0]}", f"{text} < {ends[1]}"]
+        return True
 
     def _kept(self, last: str, keep: Scalar) -> str:
         return self.stage("k", f"SELECT * FROM {last} WHERE {self.scalar(keep)}")
@@ -214,7 +235,8 @@ class Query:
             moments = self.stage(f"m{n}", f"SELECT *, {at} AS u{n} FROM {last}")
             ran = f"CASE WHEN u{n} IS NULL THEN NULL ELSE coalesce(c.n + least(u{n}, c.e) - c.s, 0) END"
             last = self.stage(
-                f"c{n}", f"SELECT {moments}.*, {ran} AS r{n} FROM {moments} ASOF LEFT JOIN {table} c ON u{n} >= c.s"
+                f"c{n}",
+                f"SELECT {moments}.*, {ran} AS r{n} FROM {moments} ASOF LEFT JOIN {table} c ON u{n} >= c.s",
             )
         return last
 
@@ -225,19 +247,22 @@ class Query:
             self._clocks[id(clock)] = found = (name, clock)
             segments = clock.segments()
             lists = [self.bind([s[i] for s in segments], "BIGINT[]") for i in range(3)]
-            self._stages.insert(0, (name, "SELECT " + ", ".join(f"unnest({v}) AS {k}" for v, k in zip(lists, "sen", strict=True))))
+            self._stages.insert(
+                0,
+                (name, "SELECT " + ", ".join(f"unnest({v}) AS {k}" for v, k in zip(lists, "sen", strict=True))),
+            )
         return found[0]
 
     # ---- windows ----------------------------------------------------------------------------------------------
 
-    def windows(self, bounds: Sequence[tuple[int, int]] | Any, kind: str) -> str:
+    def windows(self, bounds: Sequence[tuple[Any, Any]], kind: str) -> str:
         """A stage of windows: number, low, high."""
-        type = "BIGINT" if kind == "ts" else "DATE"
+        type = "BIGINT[]" if kind == "ts" else "DATE[]"
         kept = [(n, low, high) for n, (low, high) in enumerate(bounds) if low < high]
         numbers, lows, highs = ([w[i] for w in kept] for i in range(3))
-        moment = (lambda x: f"make_timestamp({x})") if kind == "ts" else (lambda x: x)
-        lists = f"unnest({self.bind(numbers, 'INTEGER[]')}) AS w, unnest({self.bind(lows, type + '[]')}) AS x, unnest({self.bind(highs, type + '[]')}) AS y"
-        return self.stage("windows", f"SELECT w, {moment('x')} AS low, {moment('y')} AS high FROM (SELECT {lists})")
+        lists = zip((numbers, lows, highs), ("INTEGER[]", type, type), ("w", "low", "high"), strict=True)
+        chosen = ", ".join(f"unnest({self.bind(values, kind)}) AS {name}" for values, kind, name in lists)
+        return self.stage("windows", f"SELECT {chosen}")
 
     def text(self, last: str) -> str:
         stages = ", ".join(f"{name} AS ({text})" for name, text in self._stages)
@@ -248,12 +273,10 @@ def _alias(c: Col) -> str:
     return f"<{c.name}" if c.previous else c.name
 
 
-def _steps(at: str, changes: Sequence[tuple[str, str]]) -> str:
-    """The value of the last change not after ``at``; of the first before it."""
-    if len(changes) == 1:
-        return changes[0][1]
-    whens = " ".join(f"WHEN {at} >= {when} THEN {value}" for when, value in reversed(changes[1:]))
-    return f"(CASE {whens} ELSE {changes[0][1]} END)"
+def used(text: str, params: Mapping[str, Any]) -> dict[str, Any]:
+    """The parameters that a text names; a connection refuses further ones."""
+    named = set(re.findall(r"\$(\w+)", re.sub(r'"(?:[^"]|"")*"', "", text)))
+    return {name: value for name, value in params.items() if name in named}
 
 
 def sql(plan: AnyPlan, source: Source) -> tuple[str, dict[str, Any]]:
@@ -268,4 +291,4 @@ def sql(plan: AnyPlan, source: Source) -> tuple[str, dict[str, Any]]:
         text = measured(query, plan)
     else:
         text = united(query, plan)
-    return text, query.params
+    return text, used(text, query.params)

@@ -6,11 +6,12 @@ import datetime as dt
 from collections.abc import Sequence
 from typing import Any
 
-from hetong.settle.query.algebra import DAY, Compare, Lit, Measure, Plan, Scalar, both
+from hetong.settle.query.algebra import DAY, Compare, Lit, Logic, Measure, Plan, Scalar, both
 from hetong.settle.query.numbers import decimal
 from hetong.settle.query.sql import Query
 
 _EPOCH = dt.date(1970, 1, 1)
+_NEVER = Lit(False, "bool")
 _FEW = 4096  # days in a list of windows by day
 
 
@@ -22,14 +23,18 @@ def grouped(query: Query, plan: Plan) -> str:
         return _nothing(query, plan)
     low, high = min(b[0] for b in bounds), max(b[1] for b in bounds)
     kind = plan.moment.kind
-    inside = both(Compare("ge", plan.moment, Lit(low, kind)), Compare("lt", plan.moment, Lit(high, kind)))
+    keep = _without(plan.keep, plan.moment, high)
+    if plan.neighbours is not None or kind != "ts" or not query.prune(plan.moment, int(low), int(high)):
+        keep = both(
+            Compare("ge", plan.moment, Lit(low, kind)), Compare("lt", plan.moment, Lit(high, kind)), keep
+        )
     needed = [plan.moment, *plan.keys, *(x for m in plan.measures for x in (m.value, m.when)), *_order(plan)]
-    rows = query.rows(needed, both(inside, plan.keep), plan.neighbours)
+    rows = query.rows(needed, keep, plan.neighbours)
     chosen = [f"{query.scalar(k)} AS k{n}" for n, k in enumerate(plan.keys)]
     values = {m.value: None for m in plan.measures if m.value is not None}
     names = {value: f"v{n}" for n, value in enumerate(values)}
     chosen += [f"{query.scalar(value)} AS {name}" for value, name in names.items()]
-    tests = {m.when: None for m in plan.measures if m.when is not None}
+    tests = {m.when: None for m in plan.measures if m.when not in (None, _NEVER)}
     conditions = {when: f"b{n}" for n, when in enumerate(tests)}
     chosen += [f"{query.scalar(when)} AS {name}" for when, name in conditions.items()]
     order = _order(plan)
@@ -46,8 +51,29 @@ def grouped(query: Query, plan: Plan) -> str:
     query.stage("g", f"SELECT {', '.join(chosen)} FROM {source}")
     figures = [_figure(query, m, names, conditions, len(order)) for m in plan.measures]
     groups = ["w", *(f"k{n}" for n in range(len(plan.keys)))]
-    wanted = "" if index is None else " WHERE w >= 0"
+    wanted = " WHERE w >= 0" if index is not None and gaps(plan) else ""
     return query.text(f"SELECT {', '.join([*groups, *figures])} FROM g{wanted} GROUP BY {', '.join(groups)}")
+
+
+def _without(keep: Scalar, moment: Scalar, high: Any) -> Scalar:
+    """``keep`` without a bound of the moment that the windows keep to anyway."""
+    parts = keep.args if isinstance(keep, Logic) and keep.op == "and" else (keep,)
+    return both(
+        *(
+            _without(part, moment, high) if isinstance(part, Logic) and part.op == "and" else part
+            for part in parts
+            if not _bound(part, moment, high)
+        )
+    )
+
+
+def _bound(part: Scalar, moment: Scalar, high: Any) -> bool:
+    if not (
+        isinstance(part, Compare) and part.rel == "lt" and part.left == moment and isinstance(part.right, Lit)
+    ):
+        return False
+    limit: Any = part.right.value
+    return limit is not None and bool(limit >= high)
 
 
 def _order(plan: Plan) -> tuple[Scalar, ...]:
@@ -55,10 +81,16 @@ def _order(plan: Plan) -> tuple[Scalar, ...]:
 
 
 def _nothing(query: Query, plan: Plan) -> str:
-    return "SELECT " + ", ".join(f"NULL AS x{n}" for n in range(1 + len(plan.keys) + len(plan.measures))) + " WHERE false"
+    return (
+        "SELECT "
+        + ", ".join(f"NULL AS x{n}" for n in range(1 + len(plan.keys) + len(plan.measures)))
+        + " WHERE false"
+    )
 
 
 def _figure(query: Query, m: Measure, names: Any, conditions: Any, order: int) -> str:
+    if m.when == _NEVER:
+        return "0" if m.fn in ("count", "distinct") else "NULL"
     value = names.get(m.value, "")
     test = conditions[m.when] if m.when is not None else ""
     where = f" FILTER (WHERE {test})" if test else ""
@@ -67,12 +99,12 @@ def _figure(query: Query, m: Measure, names: Any, conditions: Any, order: int) -
     if m.fn == "distinct":
         return f"count(DISTINCT {value}){where}"
     if m.fn in ("sum", "min", "max"):
-        return f"{m.fn}({_plain(m, value)}){where}"
+        return f"{m.fn}({value}){where}"
     if m.fn in ("first", "last"):
         both_ = f"{test} AND {value} IS NOT NULL" if test else f"{value} IS NOT NULL"
         way = "" if m.fn == "first" else " DESC"
         by = ", ".join(f"o{n}{way}" for n in range(order))
-        return f"first({_plain(m, value)} ORDER BY {by}) FILTER (WHERE {both_})"
+        return f"first({value} ORDER BY {by}) FILTER (WHERE {both_})"
     if m.fn == "rank":  # nearest rank is DuckDB's own rule, for a p that is a decimal
         share = decimal(m.p)
         if share is None:
@@ -83,8 +115,10 @@ def _figure(query: Query, m: Measure, names: Any, conditions: Any, order: int) -
     raise ValueError(m.fn)
 
 
-def _plain(m: Measure, value: str) -> str:
-    return f"epoch_us({value})" if m.value is not None and m.value.kind == "ts" else value
+def gaps(plan: Plan) -> bool:
+    """Whether some moment between the first window and the last lies in none."""
+    bounds = _apart(plan)
+    return bounds is None or any(a[2] != b[1] for a, b in pairwise(bounds))
 
 
 def by_day(query: Query, plan: Plan) -> str | None:
@@ -141,7 +175,6 @@ def _apart(plan: Plan) -> list[tuple[int, Any, Any]] | None:
     """(number, low, high) of the windows that are not empty, in order; None where two overlap."""
     bounds: Sequence[Any] = plan.bounds
     found = sorted(((n, a, b) for n, (a, b) in enumerate(bounds) if a < b), key=lambda w: (w[1], w[0]))
-    if not found or any(x[2] > y[1] for x, y in zip(found, found[1:], strict=False)):
+    if not found or any(x[2] > y[1] for x, y in pairwise(found)):
         return None
     return found
-

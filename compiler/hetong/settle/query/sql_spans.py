@@ -31,8 +31,8 @@ def measured(query: Query, plan: SpanPlan) -> str:
     windows = query.windows(plan.bounds, "ts")
     cut = query.stage(
         "pieces",
-        f"SELECT w, {_list(keys)}greatest(s, epoch_us(low)) AS s, least(e, epoch_us(high)) AS e "
-        f"FROM {union} JOIN {windows} ON s < epoch_us(high) AND e > epoch_us(low)",
+        f"SELECT w, {_list(keys)}greatest(s, low) AS s, least(e, high) AS e "
+        f"FROM {union} JOIN {windows} ON s < high AND e > low",
     )
     ran = "e - s"
     if plan.clock is not None:
@@ -42,9 +42,11 @@ def measured(query: Query, plan: SpanPlan) -> str:
         ran = "re - rs"
     touched = (
         f"SELECT w, {_list(keys)}0 AS u, 0 AS p, 1 AS r, o::INTEGER AS o "
-        f"FROM spans JOIN {windows} ON s < epoch_us(high) AND e > epoch_us(low)"
+        f"FROM spans JOIN {windows} ON s < high AND e > low"
     )
-    query.stage("parts", f"SELECT w, {_list(keys)}{ran} AS u, 1 AS p, 0 AS r, 0 AS o FROM {cut} UNION ALL {touched}")
+    query.stage(
+        "parts", f"SELECT w, {_list(keys)}{ran} AS u, 1 AS p, 0 AS r, 0 AS o FROM {cut} UNION ALL {touched}"
+    )
     return query.text(
         f"SELECT w, {_list(keys)}sum(u), sum(p), sum(r), sum(o) FROM parts GROUP BY {', '.join(['w', *keys])}"
     )
@@ -52,7 +54,9 @@ def measured(query: Query, plan: SpanPlan) -> str:
 
 def united(query: Query, plan: UnionPlan) -> str:
     """Tuples (start, end) in order."""
-    rows = query.rows([plan.start, plan.end], both(plan.keep, Compare("lt", plan.start, plan.end)), plan.neighbours)
+    rows = query.rows(
+        [plan.start, plan.end], both(plan.keep, Compare("lt", plan.start, plan.end)), plan.neighbours
+    )
     query.stage("spans", f"SELECT {query.micros(plan.start)} AS s, {query.micros(plan.end)} AS e FROM {rows}")
     return query.text(f"SELECT s, e FROM {_union(query, [])} ORDER BY s")
 
@@ -70,7 +74,8 @@ def _union(query: Query, keys: list[str]) -> str:
         f"OVER ({by}ORDER BY s, e ROWS UNBOUNDED PRECEDING) AS n FROM reached",
     )
     return query.stage(
-        "united", f"SELECT {_list(keys)}min(s) AS s, max(e) AS e FROM numbered GROUP BY {', '.join([*keys, 'n'])}"
+        "united",
+        f"SELECT {_list(keys)}min(s) AS s, max(e) AS e FROM numbered GROUP BY {', '.join([*keys, 'n'])}",
     )
 
 

@@ -24,7 +24,9 @@ def within(scalar: Any) -> Iterator[Scalar]:
 
 def columns(*scalars: Scalar | None) -> dict[Col, None]:
     """The columns read, each once, in order."""
-    return {one: None for scalar in scalars if scalar is not None for one in within(scalar) if isinstance(one, Col)}
+    return {
+        one: None for scalar in scalars if scalar is not None for one in within(scalar) if isinstance(one, Col)
+    }
 
 
 def current(scalar: Any) -> Any:

@@ -180,7 +180,7 @@ def _time(run: Run, e: Expr, rows: list[tuple[Occurrence, Occurrence | None]], s
         stop = min(stop, run.as_of)
         if stop > start and found.start < end:
             touched += 1
-            waiting += found.end is None and stop <= end
+            waiting += found.end is None
         spans.append(Interval(found.start, Instant(max(stop, found.start))))
     merged = clocks.merge(spans)
     hours = None

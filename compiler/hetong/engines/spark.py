@@ -1,0 +1,126 @@
+"""Spark answers what settlement asks of records, for records that outgrow one machine (extra ``scale``).
+
+In: what was loaded of a facts folder, and which Spark to use. Out: an ``IbisEngine`` over a session of its own. Facts
+reach Spark as rows or files; contracts give values and columns only, never query text.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+from hetong.engines import MissingExtra
+from hetong.engines.ibis_engine import IbisEngine, Kinds
+
+if TYPE_CHECKING:
+    from hetong.settle.load import Loaded
+    from hetong.settle.load import Source as File
+    from hetong.trees.model import Contract
+
+LOCAL = "local[*]"
+
+# On the driver's machine nothing listens but on the loopback address.
+_STARTED = {
+    "spark.app.name": "hetong",
+    "spark.driver.host": "127.0.0.1",
+    "spark.driver.bindAddress": "127.0.0.1",
+    "spark.ui.enabled": "false",
+    "spark.ui.showConsoleProgress": "false",
+    "spark.sql.shuffle.partitions": "4",
+    "spark.log.level": "ERROR",
+}
+# What figures rest on: overflow is an error, never NULL; no decimal place is ever dropped; no zone is local.
+_SETTINGS = {
+    "spark.sql.ansi.enabled": "true",
+    "spark.sql.decimalOperations.allowPrecisionLoss": "false",
+    "spark.sql.session.timeZone": "UTC",
+}
+_TYPES = {"text": "string", "bool": "boolean", "dec": "decimal(38,10)"}
+
+
+class SparkWords:
+    """Spark's own words for what ``ibis_scalars`` leaves to each engine."""
+
+    def __init__(self) -> None:
+        import ibis
+
+        functions = ibis.udf.scalar
+
+        @functions.builtin
+        def unhex(digits: str) -> bytes: ...
+
+        @functions.builtin(name="decode")
+        def decode(bytes: bytes, charset: str) -> str: ...
+
+        @functions.builtin(name="date_from_unix_date")
+        def day_of(days: int) -> dt.date: ...
+
+        @functions.builtin(name="add_months")
+        def add_months(day: dt.date, months: int) -> dt.date: ...
+
+        @functions.builtin(name="unix_date")
+        def days_of(day: dt.date) -> int: ...
+
+        self._unhex, self._decode = unhex, decode
+        self._day_of, self._add_months, self._days_of = day_of, add_months, days_of
+
+    def text(self, value: str) -> Any:
+        return self._decode(self._unhex(value.encode().hex()), "UTF-8")
+
+    def add_months(self, day: Any, months: int) -> Any:
+        import ibis
+
+        moved = self._add_months(self._day_of(day.cast("int32")), ibis.literal(months, "int32"))
+        return self._days_of(moved).cast("int64")
+
+
+class Spark:
+    """A backend of ``IbisEngine``. ``session``: used as it is, but for settings of its own copy. ``remote``: the
+    address of a Spark Connect server; ``master``: of a cluster, where none is running yet."""
+
+    dialect = "pyspark"
+
+    def __init__(self, session: Any = None, *, remote: str = "", master: str = "") -> None:
+        try:
+            from pyspark.sql import SparkSession
+        except ImportError as error:
+            raise MissingExtra("scale") from error
+        self._own = session is None and not remote and SparkSession.getActiveSession() is None
+        if session is None:
+            builder = SparkSession.builder
+            if remote:
+                builder = builder.remote(remote)
+            elif self._own:
+                for name, value in _STARTED.items():
+                    builder = builder.config(name, value)
+                builder = builder.master(master or LOCAL)
+            session = builder.getOrCreate()
+        self._session = session if remote else session.newSession()
+        for name, value in _SETTINGS.items():
+            self._session.conf.set(name, value)
+        self.words = SparkWords()
+
+    def run(self, sql: str) -> Sequence[tuple[Any, ...]]:
+        return [tuple(row) for row in self._session.sql(sql).collect()]
+
+    def table(self, name: str, kinds: Kinds, rows: Sequence[Sequence[Any]]) -> None:
+        schema = ", ".join(f"`{column}` {_TYPES.get(kind, 'bigint')}" for column, kind in kinds.items())
+        self._session.createDataFrame(list(rows), schema).createOrReplaceTempView(name)
+
+    def file(self, name: str, kinds: Kinds, file: File, contract: Contract) -> Kinds:
+        from hetong.engines.spark_files import read
+
+        frame, made = read(self._session, kinds, file, contract)
+        frame.createOrReplaceTempView(name)
+        return made
+
+    def close(self) -> None:
+        if self._own:
+            self._session.stop()
+
+
+def engine(name: str, loaded: Loaded, *, remote: str = "", master: str = "") -> IbisEngine:
+    """The engine over what was loaded of a facts folder (``name`` is ``spark``). Without ``remote`` or ``master``: the
+    running session, else one on this machine, on the loopback address. Raises MissingExtra("scale")."""
+    return IbisEngine(Spark(remote=remote, master=master), loaded.rows, loaded.sources)
