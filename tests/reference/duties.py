@@ -222,7 +222,7 @@ def standing(w: World, norm: model.Norm) -> dict[str, str]:
     for one in instances(w, norm):
         if one.due is None:
             continue
-        if norm.modality == "payment" and one.win is not None and _nothing(w, norm, one.win):
+        if norm.modality == "payment" and one.win is not None and one.win.last < w.today and _nothing(w, norm, one.win):
             found[one.ref] = "fulfilled"
         elif one.done is not None:
             found[one.ref] = "late" if one.late(w) else "fulfilled"

@@ -138,8 +138,10 @@ def _typed(contract: Contract, type: Type, raw: str, bound: Bound) -> tuple[str,
     if base == "percent":
         return _percent(raw)
     if base == "duration":
-        return _duration(trimmed)
-    return f"list_contains({bound.add(_names(contract, type))}, {trimmed})", f"nullif({trimmed}, '')"
+        return _duration(f"nullif({trimmed}, '')")
+    names = bound.add(_names(contract, type))
+    fit = f"CASE WHEN list_contains({names}, {raw}) THEN true ELSE list_contains({names}, {trimmed}) END"
+    return fit, f"CASE WHEN contains({raw}, ' ') THEN nullif({trimmed}, '') ELSE nullif({raw}, '') END"
 
 
 def _number(raw: str) -> str:

@@ -1,6 +1,7 @@
 """Parquet files of records: their columns have types of their own, which must be exact ones, and values to be checked.
 
-Times carry a zone, money and numbers are decimals or integers, durations are text or intervals. What does not fit by
+Times carry a zone, money and numbers are decimals or integers, durations are intervals (an integer does not say its
+unit). What does not fit by
 its type is refused for the column (HT864), what does not by its value for the row.
 """
 
@@ -34,7 +35,7 @@ EXACT = Words("十进制数（decimal，至多10位小数）或者整数", "a de
 ZONED = Words("带时区（UTC）的时间戳", "a timestamp with time zone (UTC)")
 DAY = Words("日期（date）", "a date")
 TRUTH = Words("布尔值", "a boolean")
-SPAN = Words("文字（如 90 minutes）", "text (such as 90 minutes)")
+SPAN = Words("时间间隔（interval）", "an interval")
 
 
 @frozen(eq=False)
@@ -80,7 +81,9 @@ def _wanted(field: Field, type: str) -> Words | None:
         return None if type == "DATE" else DAY
     if base == "bool":
         return None if type == "BOOLEAN" else TRUTH
-    return None if _TEXT.fullmatch(type) else SPAN if base == "duration" else TEXT
+    if base == "duration":
+        return None if type == "INTERVAL" else SPAN
+    return None if _TEXT.fullmatch(type) else TEXT
 
 
 def typed(

@@ -135,7 +135,7 @@ def show(run: Run, x: Value, type: Type) -> str:
     if isinstance(x, dt.date | dt.time):
         return x.isoformat()
     if isinstance(x, tuple):
-        return ", ".join(str(i) for i in x)
+        return ", ".join(str(i) for i in x if i) or "…"
     return str(x).rpartition(".")[2]
 
 

@@ -152,15 +152,11 @@ def _timed(run: Run, norm: model.Norm, one: Instance) -> None:
 
 
 def settled(run: Run, norm: model.Norm) -> tuple[Instance, ...]:
-    return run.once(("settled", norm.id), lambda: tuple(_settled(run, norm)), nominal_or_none(run, norm))
-
-
-def nominal_or_none(run: Run, norm: model.Norm) -> tuple[Instance, ...]:
-    return nominal(run, norm)
+    return run.once(("settled", norm.id), lambda: tuple(_settled(run, norm)), ())
 
 
 def _settled(run: Run, norm: model.Norm) -> list[Instance]:
-    found = list(nominal(run, norm))
+    found = [evolve(one, acts=[]) for one in nominal(run, norm)]
     if norm.modality == "payment" and norm.act.verb in ("pay", "refund", "bear"):
         from hetong.settle import paying
 

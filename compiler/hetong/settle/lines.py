@@ -31,20 +31,20 @@ def title(run: Run, node: model.Node) -> Words:
     if node.label:
         return node.label
     if isinstance(node, model.Norm) and node.act.text:
-        return Words(_said(run, node.act.text.zh), _said(run, node.act.text.en))
+        return spoken(run, node.act.text)
     return Words(node.id, node.id)
 
 
-def _said(run: Run, parts: tuple[model.Part, ...]) -> str:
-    found = []
-    for part in parts:
-        if isinstance(part, str):
-            found.append(part)
-        else:
-            node = run.nodes.get(part.id)
-            label = node.label if node is not None else EMPTY
-            found.append((label.zh if any("\u4e00" <= c <= "\u9fff" for p in parts if isinstance(p, str) for c in p) else label.en) or part.id)
-    return "".join(found)
+def spoken(run: Run, phrase: model.Phrase) -> Words:
+    """A text with the labels of what it names, in both languages."""
+    return Words(*("".join(_part(run, p, lang) for p in phrase.get(lang)) for lang in ("zh", "en")))
+
+
+def _part(run: Run, part: model.Part, lang: str) -> str:
+    if isinstance(part, str):
+        return part
+    node = run.nodes.get(part.id)
+    return (node.label.get(lang) if node is not None else "") or part.id
 
 
 def lines(run: Run, period: Period, clauses: Mapping[str, str]) -> tuple[Line, ...]:
@@ -109,7 +109,7 @@ def _shared(run: Run, norm: model.Norm, period: Period, clause: str) -> Iterator
         if result.provisional and state in ("due", "open_choice", "topped_up"):
             state = "forecast"
         amount = made.amount if result.why not in ("displaced", "lost") else Fraction(0)
-        yield evolve(made, id=line_id, state=state, by=result.by, amount=amount, reasons=(*made.reasons, *result.reasons))
+        yield evolve(made, id=line_id, state=state, by=result.by, amount=amount, reasons=tuple(dict.fromkeys((*made.reasons, *result.reasons))))
 
 
 def _when(run: Run, result: claims.Result, period: Period) -> bool:
@@ -165,7 +165,7 @@ def _line(
         gross=gross.value if gross.usable and isinstance(gross.value, Fraction) else None,
         window=one.window, keys=tuple(one.keys.values()), ref=one.trigger.failure if one.trigger is not None else "",
         arisen=one.arisen.day if one.arisen is not None else None, due=due.day if due is not None else None,
-        due_how=due.how if due is not None else EMPTY, steps=steps, rows=_rows(run, norm, one), reasons=reasons,
+        due_how=due.how if due is not None else EMPTY, steps=steps, rows=_rows(run, norm, one), reasons=tuple(dict.fromkeys(reasons)),
         against=norm.against or (norm.act.target if norm.act.verb in ("deduct", "withhold") else ""),
         paid=sum((a for _, a in pieces), Fraction(0)), paid_on=tuple(pieces), sources=_sources(one),
     )  # fmt: skip

@@ -133,8 +133,11 @@ def _given(world: World, fact: model.Fact, n: int) -> None:
         _set(world, what, on, n)
     elif what.op == "state":
         _state(world, what, on, n)
-    elif what.op in ("ref", "happened"):
-        _happened(world, str(what.info.get("id") or what.info.get("of")), fact, on, n)
+    elif what.op in ("ref", "happened", "word"):
+        _happened(world, str(what.info.get("id") or what.info.get("of") or what.info.get("name")), fact, on, n)
+    elif what.op == "consents":
+        day = on.last if isinstance(on, Period) else on
+        _line(world, "consent", day or _start(world), n, actor=str(what.info.get("by") or ""))
     elif what.op == "not" and what.args[0].op in ("ref", "happened"):
         world.given.append(Given(str(what.args[0].info.get("id") or what.args[0].info.get("of")), False))
     else:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from hetong.base.words import EMPTY, Words
 from hetong.settle import evaluate, measures, moments, paying, term
 from hetong.settle.instances import Instance, nominal, settled, tracked
-from hetong.settle.lines import title
+from hetong.settle.lines import spoken, title
 from hetong.settle.place import Place
 from hetong.settle.results import Item, Right, Status
 from hetong.settle.statement import notes, repr_zone
@@ -80,7 +80,7 @@ def _items(run: Run, norm: model.Norm, clause: str) -> Iterator[Item]:
             if isinstance(breach.instance, Instance):
                 continue
             yield Item(
-                id=breach.id, norm=norm.id, title=title(run, norm), action=_action(norm), clause=clause,
+                id=breach.id, norm=norm.id, title=title(run, norm), action=_action(run, norm), clause=clause,
                 modality=norm.modality, bearer=breach.actor, counterparty=norm.counterparty, state="breached",
                 since=breach.day, ref=breach.ref, blame=breach.actor, repaired_by=_repairs(run, norm.id),
             )  # fmt: skip
@@ -133,7 +133,7 @@ def _item(run: Run, norm: model.Norm, one: Instance, clause: str) -> Item:
     if due is not None and due.provisional_years:
         reasons += tuple(Reason("calendar", str(y)) for y in sorted(due.provisional_years))
     return Item(
-        id=one.id, norm=norm.id, title=title(run, norm), action=_action(norm), clause=clause, modality=norm.modality,
+        id=one.id, norm=norm.id, title=title(run, norm), action=_action(run, norm), clause=clause, modality=norm.modality,
         bearer=one.actor, counterparty=(one.other,) if one.other else norm.counterparty, state=state,
         since=one.arisen.day if one.arisen is not None else None, due=due.day if due is not None else None,
         due_at=due.at if due is not None else None, due_how=due.how if due is not None else EMPTY, window=one.window,
@@ -147,16 +147,13 @@ def _item(run: Run, norm: model.Norm, one: Instance, clause: str) -> Item:
 
 def _blank(run: Run, norm: model.Norm, clause: str, state: str, count: int, reasons: tuple[Reason, ...]) -> Item:
     return Item(
-        id=norm.id, norm=norm.id, title=title(run, norm), action=_action(norm), clause=clause, modality=norm.modality,
+        id=norm.id, norm=norm.id, title=title(run, norm), action=_action(run, norm), clause=clause, modality=norm.modality,
         bearer="+".join(norm.bearer.parties), counterparty=norm.counterparty, state=state, reasons=reasons, count=count,
     )  # fmt: skip
 
 
-def _action(norm: model.Norm) -> Words:
-    text = norm.act.text
-    if not text:
-        return norm.label
-    return Words("".join(p for p in text.zh if isinstance(p, str)), "".join(p for p in text.en if isinstance(p, str)))
+def _action(run: Run, norm: model.Norm) -> Words:
+    return spoken(run, norm.act.text) if norm.act.text else norm.label
 
 
 def _repairs(run: Run, id: str) -> tuple[str, ...]:
@@ -203,7 +200,7 @@ def _right(run: Run, norm: model.Norm, clause: str, one: Instance | None, state:
     holder = one.actor if one is not None else "+".join(norm.bearer.parties)
     label = f"{norm.id}" if one is None else one.id
     return Right(
-        id=label, norm=norm.id, title=title(run, norm), action=_action(norm), clause=clause, holder=holder,
+        id=label, norm=norm.id, title=title(run, norm), action=_action(run, norm), clause=clause, holder=holder,
         state={"pending": "open", "unassessed": "open", "waived": "lapsed"}.get(state, state),
         arisen=one.arisen.day if one is not None and one.arisen is not None else None,
         until=due.day if due is not None else None, until_how=due.how if due is not None else EMPTY,

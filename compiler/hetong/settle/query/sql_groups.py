@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
+from itertools import pairwise
 from typing import Any
 
 from hetong.settle.query.algebra import DAY, Compare, Lit, Logic, Measure, Plan, Scalar, both
