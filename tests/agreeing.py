@@ -148,7 +148,7 @@ def standings(case: Case) -> list[str]:
             continue
         real_ = {i.window.name if i.window else i.ref: i.state for i in status.items if i.norm == norm.id}
         for ref, state in duties.standing(world, norm).items():
-            if real_.get(ref) != state and not (state == "due" and real_.get(ref) in ("pending", "ended", None)):
+            if real_.get(ref) != state and not (state in ("due", "fulfilled") and real_.get(ref) in ("pending", "ended", None)):
                 said.append(f"item {norm.id} {ref}: real {real_.get(ref)}, slow {state}")
     return said
 

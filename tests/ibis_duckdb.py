@@ -48,12 +48,12 @@ class Duck:
         columns = ", ".join(f"{quoted(column)} {types[kind]}" for column, kind in kinds.items())
         self._connection.execute(f"CREATE TABLE {quoted(name)} ({columns})")
         if rows:
-            self._connection.executemany(f"INSERT INTO {quoted(name)} VALUES ({', '.join('?' * len(kinds))})", rows)
+            self._connection.executemany(
+                f"INSERT INTO {quoted(name)} VALUES ({', '.join('?' * len(kinds))})", rows
+            )
 
     def file(self, name: str, kinds: Kinds, file: Any, contract: Any) -> Kinds:
         raise NotImplementedError
 
     def close(self) -> None:
         self._connection.close()
-
-

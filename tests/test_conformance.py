@@ -13,6 +13,7 @@ import shutil
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
 from importlib.util import find_spec
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -36,13 +37,26 @@ def need(*modules: str, program: str = "") -> pytest.MarkDecorator:
 LATE = case.ts("2027-04-01 00:00")
 EARLY = case.ts("2027-02-14 10:30")
 MONTHS = tuple(
-    Period("month", dt.date(2027, m, 1), dt.date(2027, m + 1, 1) - dt.timedelta(days=1), f"2027-{m:02d}") for m in (1, 2, 3)
+    Period("month", dt.date(2027, m, 1), dt.date(2027, m + 1, 1) - dt.timedelta(days=1), f"2027-{m:02d}")
+    for m in (1, 2, 3)
 )
 ODD = tuple(
-    Period("", dt.date(2027, 1, a), dt.date(2027, 1, b), f"{a}..{b}") for a, b in ((1, 3), (2, 15), (8, 8), (7, 30))
+    Period("", dt.date(2027, 1, a), dt.date(2027, 1, b), f"{a}..{b}")
+    for a, b in ((1, 3), (2, 15), (8, 8), (7, 30))
 )
 SITES = ("a", "b'; --", "丙", "back\\slash\\'", "")
-KEYED = ("n", "in_time", "p95_w", "price_sum", "sites", "mean_cost", "worst", "first_score", "repeats", "closed")
+KEYED = (
+    "n",
+    "in_time",
+    "p95_w",
+    "price_sum",
+    "sites",
+    "mean_cost",
+    "worst",
+    "first_score",
+    "repeats",
+    "closed",
+)
 LASTING = ("down_time", "down_ours", "down_long", "down_desk", "down_sum")
 ALL = (*case.CASES, "desk_time", "repeats", "closed", "hard", *LASTING)
 
@@ -56,7 +70,9 @@ def rows() -> dict[str, list[Row]]:
         opened = dice.randrange(first, last)
         if n % 9 == 0:
             opened -= opened % case.HOUR
-        wait = dice.choice([None, dice.randrange(40), dice.randrange(20 * case.HOUR), dice.randrange(6) * case.HOUR])
+        wait = dice.choice(
+            [None, dice.randrange(40), dice.randrange(20 * case.HOUR), dice.randrange(6) * case.HOUR]
+        )
         asked = dt.date(2027, 1, 1) + dt.timedelta(days=dice.randrange(80))
         values: dict[str, Any] = {
             "site": dice.choice(SITES),
@@ -64,7 +80,9 @@ def rows() -> dict[str, list[Row]]:
             "solved": None if wait is None else Instant(opened + wait),
             "grade": f"severity.{dice.choice(case.GRADES)}",
             "cost": Fraction(dice.randrange(10_000), 100),
-            "score": dice.choice([None, Fraction(dice.randrange(-5, 31)), Fraction(dice.randrange(10_000), 100)]),
+            "score": dice.choice(
+                [None, Fraction(dice.randrange(-5, 31)), Fraction(dice.randrange(10_000), 100)]
+            ),
             "paid": dice.choice([None, True, False]),
             "asked": asked,
             "replied": dice.choice([None, asked + dt.timedelta(days=dice.randrange(-5, 41))]),
@@ -75,9 +93,19 @@ def rows() -> dict[str, list[Row]]:
         made["ticket"].append(Row(f"t{n:03d}", "ticket", row, n + 2))
     for n in range(60):
         start = dice.randrange(first, last)
-        end = dice.choice([None, Instant(start + dice.randrange(3 * case.HOUR)), Instant(start + dice.randrange(3 * case.DAY))])
+        end = dice.choice(
+            [
+                None,
+                Instant(start + dice.randrange(3 * case.HOUR)),
+                Instant(start + dice.randrange(3 * case.DAY)),
+            ]
+        )
         span = Interval(Instant(start), end if n % 20 else Instant(start))
-        values = {"outage.site": dice.choice(SITES), "outage.down": span, "outage.ours": dice.choice([None, True, False])}
+        values = {
+            "outage.site": dice.choice(SITES),
+            "outage.down": span,
+            "outage.ours": dice.choice([None, True, False]),
+        }
         made["outage"].append(Row(f"o{n:03d}", "outage", values, n + 2))
     for n in range(25):
         start = dice.randrange(first, last)
@@ -90,7 +118,11 @@ ROWS = rows()
 
 
 def question(
-    name: str, keys: tuple[str, ...] = (), windows: Sequence[Period] = MONTHS, as_of: int = LATE, known_at: int = LATE
+    name: str,
+    keys: tuple[str, ...] = (),
+    windows: Sequence[Period] = MONTHS,
+    as_of: int = LATE,
+    known_at: int = LATE,
 ) -> Question:
     from hetong.settle import evaluate
     from hetong.settle.run import Run
@@ -109,7 +141,10 @@ def told(found: Any) -> Any:
     """What an engine said, ready to be compared."""
     if isinstance(found, Unanswered):
         return [(r.kind, r.what) for r in found.cell.reasons]
-    return {key: [(a.rows, a.numerator, a.denominator, a.value, a.open) for a in answers] for key, answers in found.items()}
+    return {
+        key: [(a.rows, a.numerator, a.denominator, a.value, a.open) for a in answers]
+        for key, answers in found.items()
+    }
 
 
 def questions() -> dict[str, Question]:
@@ -192,7 +227,9 @@ def same_rows(engine: Any) -> None:
         assert ids == {
             row.id for row in held if _start(row) < LATE and row.values.get(RECORDED_KEY, Instant(0)) < LATE
         }
-        assert [r.id for r in found] == sorted(ids, key=lambda id: (_start(next(r for r in held if r.id == id)), id))
+        assert [r.id for r in found] == sorted(
+            ids, key=lambda id: (_start(next(r for r in held if r.id == id)), id)
+        )
 
 
 def _start(row: Row) -> int:
@@ -214,9 +251,27 @@ def spark() -> Iterator[Any]:
 
 @pytest.mark.slow
 @need("duckdb", "ibis", "pyspark", program="java")
-def test_spark_says_the_same(spark: Any, wanted: dict[str, Any]) -> None:
+def test_spark_says_the_same(spark: Any, wanted: dict[str, Any], tmp_path: Path) -> None:
+    from hetong.engines.duckdb import DuckEngine
     from hetong.engines.ibis_engine import IbisEngine
+    from tests.query_cases import files
 
     engine = IbisEngine(spark, ROWS)
     compare(engine, wanted)
     same_rows(engine)
+    # One test, so that one session serves all of it, however tests are spread over processes.
+    for file in files.written(tmp_path):
+        asked = files.questions()
+        here, there = DuckEngine({}, {"visit": file}), IbisEngine(spark, {}, {"visit": file})
+        for name, one in asked.items():
+            assert told(there.ask(one)) == told(here.ask(one)), (file.format, name)
+        rows_here, rows_there = (
+            [
+                (row.id, dict(row.values))
+                for row in e.rows(files.contract(), "visit", Instant(LATE), Instant(LATE))
+            ]
+            for e in (here, there)
+        )
+        assert rows_there == rows_here
+        assert len(rows_here) == 4
+        here.close()

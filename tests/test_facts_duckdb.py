@@ -14,6 +14,7 @@ from typing import Any
 
 import pytest
 
+from hetong.base.span import file_of, start_of
 from hetong.cli import fact_files, fact_tables
 from hetong.settle.load import Cells, Places, shape_of
 from hetong.settle.load.records import RECORDED_KEY
@@ -201,8 +202,6 @@ def test_a_bad_line_of_a_large_file_is_found_where_it_stands(bad: str, code: str
     assert not more or '"B' in bad
     at = 1 + HEAD.count("\n") + sum(one.count("\n") for one in lines[:200])
     excerpt = places.excerpts()[1]
-    from hetong.base.span import start_of
-
     assert excerpt.position(start_of(problem.at))[0] == at
 
 
@@ -236,20 +235,94 @@ def test_other_encodings_are_said(tmp_path: Path) -> None:
     assert "GBK" in problem.facts["guess"].en  # type: ignore[union-attr]
 
 
+def parquet(folder: Path, select: str) -> Any:
+    (folder / "facts").mkdir(exist_ok=True)
+    place = folder / "facts" / "ticket.parquet"
+    duckdb.connect().execute(f"COPY ({select}) TO '{place}' (FORMAT parquet)")
+    opened, contract = fact_pages.opened(folder)
+    return fact_files.load(opened, contract, str(folder / "facts"))
+
+
+OPENED = "TIMESTAMPTZ '2027-03-05 09:30:00+08' AS opened, 'minor' AS severity"
+
+
 def test_parquet_values_are_checked(tmp_path: Path) -> None:
-    (tmp_path / "facts").mkdir()
-    place = tmp_path / "facts" / "ticket.parquet"
-    duckdb.connect().execute(
-        "COPY (SELECT * FROM (VALUES (TIMESTAMPTZ '2027-03-05 09:30:00+08', 'minor', 1.5::DECIMAL(10,2), 0.05::DECIMAL(5,4)),"
-        " (TIMESTAMPTZ '2027-03-06 09:30:00+08', 'minr', NULL, NULL), (NULL, 'minor', NULL, NULL)) t(opened, severity, cost, share))"
-        f" TO '{place}' (FORMAT parquet)"
+    loaded = parquet(
+        tmp_path,
+        "SELECT * FROM (VALUES (TIMESTAMPTZ '2027-03-05 09:30:00+08', 'minor', 1.5::DECIMAL(10,2), 0.05::DECIMAL(5,4)),"
+        " (TIMESTAMPTZ '2027-03-06 09:30:00+08', 'minr', NULL, NULL), (NULL, 'minor', NULL, NULL)) t(opened, severity, cost, share)",
     )
+    assert sorted(problem.code for problem in loaded.problems) == ["HT845", "HT846"]
+    lines = {
+        problem.code: loaded.texts[file_of(problem.at)].position(start_of(problem.at))[0]
+        for problem in loaded.problems
+    }
+    assert lines == {"HT845": 2, "HT846": 3}, "the number of the row"
+    (tmp_path / "facts" / "ticket.parquet").write_bytes(b"PAR1 this is not one")
     opened, contract = fact_pages.opened(tmp_path)
     loaded = fact_files.load(opened, contract, str(tmp_path / "facts"))
-    assert sorted(problem.code for problem in loaded.problems) == ["HT845", "HT846"]
-    place.write_bytes(b"PAR1 this is not one")
-    loaded = fact_files.load(opened, contract, str(tmp_path / "facts"))
     assert [problem.code for problem in loaded.problems] == ["HT862"]
+
+
+@pytest.mark.parametrize(
+    ("more", "codes"),
+    [
+        (
+            "5 AS rating, 0.05::DECIMAL(4,2) AS share, INTERVAL 90 MINUTES AS spent, DATE '2027-03-05' AS due",
+            [],
+        ),
+        ("'90 minutes' AS spent, true AS urgent, 'x' AS remark, 7 AS id", []),
+        ("'ninety' AS spent", ["HT840"]),
+        ("INTERVAL 1 MONTH AS spent", ["HT862"]),
+        ("90 AS spent", ["HT864"]),
+        ("0.05::DOUBLE AS share", ["HT864"]),
+        ("'5' AS rating", ["HT864"]),
+        ("6 AS rating", ["HT847"]),
+        ("-1 AS rating", ["HT840"]),
+        ("DATE '1800-01-01' AS due", ["HT843"]),
+        ("'a' || chr(8238) AS remark", ["HT860"]),
+        ("TIMESTAMP '2027-03-05 09:30:00' AS recorded", ["HT864"]),
+        ("1 AS other", ["HT849"]),
+        ("1.23456789012::DECIMAL(20,11) AS cost", ["HT864"]),
+    ],
+)
+def test_types_and_values_of_parquet(more: str, codes: list[str], tmp_path: Path) -> None:
+    loaded = parquet(tmp_path, f"SELECT {OPENED}, {more}")
+    assert [problem.code for problem in loaded.problems] == codes
+    assert bool(loaded.sources) == (not codes)
+
+
+def test_ids_of_parquet(tmp_path: Path) -> None:
+    same = f"SELECT {OPENED}, 7 AS id, 1.5::DECIMAL(9,2) AS cost"
+    loaded = parquet(tmp_path, f"{same} UNION ALL {same}")
+    assert loaded.sources["ticket"].repeated
+    other = f"SELECT {OPENED}, 7 AS id, 2.5::DECIMAL(9,2) AS cost"
+    (problem,) = parquet(tmp_path, f"{same} UNION ALL {other}").problems
+    assert (problem.code, problem.facts["first"], problem.facts["second"]) == ("HT851", "1", "2")
+
+
+def test_a_metric_of_a_large_file_is_that_of_a_small_one(tmp_path: Path) -> None:
+    from hetong.engines.duckdb import DuckEngine
+    from hetong.settle.engine import Question
+    from hetong.settle.load.periods import period
+    from hetong.settle.values import Instant, known
+
+    dice = random.Random(7)
+    lines = [line(n, dice) for n in range(500)]
+    contract, source, _ = big(tmp_path, [*lines, *lines[:20]])
+    record = contract.nodes["ticket"]
+    notes = Places(fact_pages.fact_files.Problems()).file("x")
+    rows = read_rows(Cells(contract), shape_of(record), notes, (tmp_path / "ticket.csv").read_bytes())
+    late = Instant(4_000_000_000_000_000)
+    windows = (period("2027-03"), period("2027-04"))
+    asked = Question(
+        contract, contract.nodes["tickets"].value, windows, (), lambda expr: known(None), late, late
+    )
+    large, small = DuckEngine({}, {"ticket": source}), DuckEngine({"ticket": rows}, {})
+    counts = [[answer.rows for answer in engine.ask(asked)[()]] for engine in (large, small)]  # type: ignore[index]
+    assert counts == [[500, 0], [500, 0]]
+    ids = [sorted(row.id for row in engine.rows(contract, "ticket", late, late)) for engine in (large, small)]
+    assert ids[0] == ids[1]
 
 
 SPARSE = """

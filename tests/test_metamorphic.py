@@ -67,7 +67,7 @@ def only_times(case: Case) -> bool:
     """Whether outages are only measured as a union of times, without a limit on the length of one."""
     body = case.text.split("metric reply", 1)[1]
     return "time of outage" in body and not any(
-        x in body for x in ("count of outage", "of outage.down.length", "down.length", "distinct outage", "on outage", "outage.loss")
+        x in body for x in ("count of outage", "of outage.down.length", "down.length", "distinct outage", "on outage", "outage.loss", "event again")
     )
 
 
@@ -139,7 +139,7 @@ def test_month_by_month_gives_what_the_whole_gives() -> None:
 
 
 def test_facts_recorded_later_are_not_seen_before() -> None:
-    for case in cases(lambda c: bool(c.journal), many=20):
+    for case in cases(lambda c: bool(c.journal) and c.as_of == "2026-12-20", many=20):
         late = {str(j[2]["id"]) for n, j in enumerate(case.journal) if n % 3 == 0}
         marked = [
             (k, w, {**d, "recorded": "2026-12-10"}) if str(d["id"]) in late else (k, w, d) for k, w, d in case.journal
@@ -200,7 +200,8 @@ def test_worse_service_never_costs_less(seed: int) -> None:
 
 def test_a_schedule_that_takes_money_for_a_target_met_is_reported() -> None:
     """At 92 % the target is met and 3 % are owed all the same: the check says so (HT516), settlement does as written."""
-    body = CREDIT.replace("when missed q", "every month")
+    body = CREDIT.replace("when missed q", "every month").replace("metric q", 'service support "客服服务" / "support" by vendor {{ metric q')
+    body = body.replace("no data skipped", "no data skipped }}")
     rows = {"call": [{"began": "2026-06-05T10:00", "ok": n >= 8} for n in range(100)]}
     for limit, sum_ in ((95, 300), (90, 0)):
         text = body.format(f">= {limit}%: none, otherwise: 3%")

@@ -92,6 +92,18 @@ def test_filter_then_merge_then_cut() -> None:
     assert value(settled(text, "2026-06", rows=rows), "t") == minutes(3)
 
 
+def test_an_outage_belongs_to_every_window_it_touches() -> None:
+    """As the prose says of a record counted by a span: one outage over the end of May is one in May and one in June."""
+    text = OUTAGE + (
+        'metric n "次数" / "number" = count of outage every month\n'
+        'metric s "相加时长" / "added time" = sum of outage.down.length every month'
+    )
+    rows = down(("2026-05-31T23:00", "2026-06-01T02:00"), ("2026-05-31T22:00", "2026-06-01T00:00"))
+    may, june = settled(text, "2026-05", rows=rows), settled(text, "2026-06", rows=rows)
+    assert (value(may, "n"), value(may, "s")) == (2, minutes(180))
+    assert (value(june, "n"), value(june, "s")) == (1, minutes(120))
+
+
 def test_length_of_a_window_is_cut_to_the_term() -> None:
     body = OUTAGE + (
         'metric uptime "可用时长" / "uptime" = period - time of outage.down every month\n'
@@ -157,6 +169,8 @@ def test_no_data(rule: str, verdict: str, number: Fraction | None) -> None:
     text = TICKET + f'metric q "关闭率" / "closed" = share of ticket where closed known every month target >= 90% no data {rule}'
     found = cell(settled(text, rows={"ticket": []}), "q")
     assert (found.verdict, found.value) == (verdict, number)
+    untold = cell(settled(text.replace(" target >= 90%", ""), rows={"ticket": []}), "q")
+    assert untold.value == number
 
 
 def test_with_no_data_missed_the_schedule_uses_its_last_row() -> None:

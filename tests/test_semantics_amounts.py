@@ -141,6 +141,14 @@ def test_base_of_a_cap_is_taken_over_its_window_gross_of_credits() -> None:
     assert [owed(settled(text, m, journal=journal, rows={}), "penalty") for m in ("2026-02", "2026-03", "2026-06")] == [3000, 3000, 0]
 
 
+def test_base_of_a_cap_in_a_year_that_the_term_cuts() -> None:
+    """Five months of the fee: 5 % of 50,000 per year caps the second 2,000 at 500."""
+    text = FEE + INCIDENT + 'vendor pays client CNY 2,000 on incident at most 5% of f per year as penalty ("违约金" / "penalty")'
+    text = term(text, "2026-02-01", "2026-06-30")
+    journal = incidents("2026-03-10", "2026-05-10")
+    assert [owed(settled(text, m, journal=journal, rows={}), "penalty") for m in ("2026-03", "2026-05")] == [2000, 500]
+
+
 def test_how_often() -> None:
     text = INCIDENT + CAPPED.format("1 per day")
     journal = incidents("2026-06-10T08:00", "2026-06-10T20:00", "2026-06-11T00:00")
@@ -167,6 +175,18 @@ def test_sharing_a_shared_cap(cut: str, a: int, b: int) -> None:
     b besides a"""
     found = settled(text, rows=quality(m06="missed"))
     assert (owed(found, "a"), owed(found, "b")) == (a, b)
+
+
+def test_pro_rata_shares_add_up_to_the_cap() -> None:
+    """100.00 over three equal claims: 33.33, 33.33, and the last takes the difference."""
+    text = QUALITY + """remedy measures_taken "处理" / "measures" when missed q at most CNY 100 {
+      cut = pro_rata
+      vendor pays client CNY 50 as a ("甲项" / "first sum")
+      vendor pays client CNY 50 besides a as b ("乙项" / "second sum")
+      vendor pays client CNY 50 besides a as c ("丙项" / "third sum")
+    }"""
+    found = settled(text, rows=quality(m06="missed"))
+    assert [owed(found, n) for n in "abc"] == [yuan("33.33"), yuan("33.33"), yuan("33.34")]
 
 
 def test_factor_of_repetition() -> None:

@@ -204,6 +204,13 @@ def test_lost_claim_keeps_the_miss() -> None:
     assert owed(may, "penalty", "2026-05") == 300
 
 
+def test_a_claim_made_too_late_is_lost() -> None:
+    """Nine days after the end of June end on 9 July."""
+    for made, sum_ in (("2026-07-09", 300), ("2026-07-10", 0)):
+        found = settled(CLAIM, rows=quality(m06="missed"), journal=[("credit_claim", made, {"ref": "2026-06"})])
+        assert owed(found, "penalty", "2026-06") == sum_
+
+
 def test_a_claim_still_open_is_pending() -> None:
     found = settled(CLAIM, rows=quality(m06="missed"), as_of="2026-07-05")
     assert line(found, "penalty", "2026-06").state == "pending"
@@ -241,6 +248,23 @@ def test_no_right_arises_from_a_provisional_miss() -> None:
     assert not [r for r in found.rights if r.norm == "quit" and r.state == "open"]
     amount = settled(QUALITY + 'vendor pays client CNY 300 when missed q as penalty ("违约金" / "penalty")', "2026-03", rows=rows, as_of="2026-03-20")
     assert [x.state for x in lines(amount, "penalty")] in ([], ["forecast"])
+
+
+@pytest.mark.parametrize("rule", ["0%", "missed"])
+def test_no_data_in_a_window_still_open_is_not_yet_a_miss(rule: str) -> None:
+    text = QUALITY.replace("no data skipped", f"no data {rule}")
+    text += 'vendor pays client CNY 300 when missed q as penalty ("违约金" / "penalty")'
+    found = settled(text, "2026-03", rows={"call": []}, as_of="2026-03-20")
+    assert owed(found, "penalty") == 0
+    assert cell(found, "q").verdict in ("provisional", "no_data")
+    assert owed(settled(text, "2026-03", rows={"call": []}, as_of="2026-04-01"), "penalty") == 300
+
+
+def test_a_sum_for_a_span_still_open_is_a_forecast() -> None:
+    text = """record outage "停机" / "outage" on down { down "停机时段" / "downtime" : span }
+    vendor pays client CNY 12 per started hour of outage.down.length on outage as penalty ("违约金" / "penalty")"""
+    found = line(settled(text, rows={"outage": [{"down": ("2026-06-10T08:00", None)}]}, as_of="2026-06-10T10:30"), "penalty")
+    assert (found.state, found.amount) == ("forecast", 36)
 
 
 @pytest.mark.parametrize(("journal", "amount"), [([], None), ([("judgement", "2026-06-20", {"of": "serious", "value": 200, "actor": "client"})], 200)])

@@ -31,7 +31,7 @@ class Instance(NamedTuple):
             return False
         after = self.due_at or dt.datetime.combine(self.due, dt.time()) + DAY
         if self.done is None:
-            return after <= w.as_of
+            return after < w.as_of
         return self.done.day > self.due if self.done.whole else self.done.at >= after
 
     def days_late(self, w: World) -> int:
@@ -222,7 +222,7 @@ def standing(w: World, norm: model.Norm) -> dict[str, str]:
     for one in instances(w, norm):
         if one.due is None:
             continue
-        if norm.modality == "payment" and one.win is not None and one.win.last < w.today and _nothing(w, norm, one.win):
+        if norm.modality == "payment" and one.win is not None and _nothing(w, norm, one.win):
             found[one.ref] = "fulfilled"
         elif one.done is not None:
             found[one.ref] = "late" if one.late(w) else "fulfilled"

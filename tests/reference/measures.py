@@ -327,7 +327,7 @@ def _of_metric(w: World, e: model.Expr, node: model.Metric, x: X) -> C:
         own = [evolve(x, keys=k) for k in keys_of(w, node)]
         return over_cells(fn, [metric(w, node, k) for k in own], nothing)
     if tail.kind == "over":
-        inner = [m for m in windows_of(w, node) if x.win.first <= m.first <= x.win.last]
+        inner = [m for m in windows_of(w, node) if x.win.first <= m.first <= x.win.last and bounds(m)[0] < w.as_of]
         return over_cells(fn, [cell(w, node, m, keys) for m in inner], nothing)
     assert isinstance(tail.what, model.Expr)
     n = int(tail.what.info["n"])

@@ -98,6 +98,8 @@ def _cap_all(w: World, made: list[Owed]) -> None:
             for one in batch:
                 if one.norm is norm and one.amount is not None:
                     one.amount = capped(w, one, norm.caps, earlier, lambda o, n=norm: o.norm is n)
+                    if remedy_of(w, norm) is None:
+                        _condition(w, one)  # a right that is lost uses up no room
                     earlier.append(one)
         for remedy in w.nodes.values():
             if isinstance(remedy, model.Remedy) and remedy.caps:
@@ -140,11 +142,16 @@ def _share(w: World, remedy: model.Remedy, cap: model.Cap, claims: list[Owed], p
     total = sum((o.amount for o in claims if o.amount), ZERO)
     if total <= room:
         return
+    if remedy.cut == "pro_rata":
+        left = cents(w, room)
+        for one in claims:
+            assert one.amount is not None
+            one.amount = left if one is claims[-1] else cents(w, one.amount * room / total)
+            left -= one.amount
+        return
     for one in claims:
         assert one.amount is not None
-        if remedy.cut == "pro_rata":
-            one.amount = one.amount * room / total
-        else:
+        if remedy.cut == "in_order":
             one.amount = min(one.amount, room)
             room -= one.amount
 

@@ -20,7 +20,7 @@ from hetong.cli import files
 from hetong.settle.load import Cells, Source, stream
 from hetong.settle.load.places import FileNotes
 from hetong.settle.load.records import RowReader, header
-from hetong.settle.load.shape import Field, Shape
+from hetong.settle.load.shape import ID, Field, Shape
 from hetong.settle.load.text import TextRow
 from hetong.settle.load.wrong import short
 
@@ -84,7 +84,10 @@ def parquet(cells: Cells, shape: Shape, notes: FileNotes, place: Path) -> Source
             notes.about("HT864", name=short(one.name), type=short(one.type), wanted=one.wanted)
         if notes.found:
             return None
-        verdict = duckdb_records.check_parquet(connection, cells.contract, shape, layout, path)
+        verdict = duckdb_records.check_parquet(connection, cells.contract, shape, layout, path, types)
+        conflicts = (
+            duckdb_records.numbers_of(connection, verdict.conflicting, ID, path) if verdict.conflicting else {}
+        )
     except QueryStopped:
         notes.about("HT862", reason=_SLOW)
         return None
@@ -99,8 +102,8 @@ def parquet(cells: Cells, shape: Shape, notes: FileNotes, place: Path) -> Source
     notes.found = max(notes.found, verdict.bad)
     if verdict.bad and not list(notes.problems):
         notes.about("HT862", reason=_VALUES)
-    for id in verdict.conflicting:
-        notes.about("HT851", id=short(id), first="?", second="?")
+    for id, (first, last) in conflicts.items():
+        notes.about("HT851", id=short(id), first=str(first), second=str(last), line=str(last))
     if notes.found:
         return None
     columns = {field.name: field.name for field in layout}

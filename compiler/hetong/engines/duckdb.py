@@ -26,6 +26,10 @@ if TYPE_CHECKING:
     from hetong.settle.load import Source as File
 
 
+FRUGAL = "160MB"
+"""What DuckDB may hold at first: it keeps what it may keep."""
+
+
 class DuckEngine(Asking):
     """``rows``: small records by id; ``files``: large ones. ``seconds``: how long one query may run.
 
@@ -44,18 +48,39 @@ class DuckEngine(Asking):
         self._rows = dict(rows or {})
         self._files = dict(files or {})
         self._seconds = seconds
-        self.connection = connect([file.path for file in self._files.values()], memory, threads)
+        self._paths = [file.path for file in self._files.values()]
+        self._memory, self._threads, self._wide = memory, threads, memory != MEMORY
+        self.connection = connect(self._paths, FRUGAL if memory == MEMORY else memory, threads)
         self._sources: dict[str, Source] = {}
 
     def close(self) -> None:
         self.connection.close()
 
     def look(self, plan: AnyPlan) -> list[tuple[Any, ...]]:
+        import duckdb
+
+        large = plan.record in self._files
         try:
-            text, params = sql(plan, self._source(plan.record))
+            return self._run(plan, tally=large)
+        except duckdb.OutOfMemoryException:
+            if not large or self._wide:
+                raise
+        self._widen()
+        return self._run(plan, tally=False)
+
+    def _run(self, plan: AnyPlan, tally: bool) -> list[tuple[Any, ...]]:
+        try:
+            text, params = sql(plan, self._source(plan.record), tally)
         except KeyError as missing:
             raise Beyond(f"{plan.record}: {missing} is not held") from missing
         return run(self.connection, text, params, self._seconds)
+
+    def _widen(self) -> None:
+        """Most questions need little memory; one that needs more is asked again with all that is allowed."""
+        self.connection.close()
+        self._sources.clear()
+        self.connection = connect(self._paths, self._memory, self._threads)
+        self._wide = True
 
     def held(self, record: Record) -> Iterable[tuple[Row, Instant | None]]:
         if record.id in self._rows:

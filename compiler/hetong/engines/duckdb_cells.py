@@ -139,7 +139,7 @@ def _typed(contract: Contract, type: Type, raw: str, bound: Bound) -> tuple[str,
         return _percent(raw)
     if base == "duration":
         return _duration(f"nullif({trimmed}, '')")
-    names = bound.add(_names(contract, type))
+    names = bound.add(names_of(contract, type))
     fit = f"CASE WHEN list_contains({names}, {raw}) THEN true ELSE list_contains({names}, {trimmed}) END"
     return fit, f"CASE WHEN contains({raw}, ' ') THEN nullif({trimmed}, '') ELSE nullif({raw}, '') END"
 
@@ -190,7 +190,8 @@ def _units(contract: Contract, unit: str) -> str:
     return "(?:" + "|".join(re.escape(one) for one in sorted(said - {""}, key=len, reverse=True)) + ")"
 
 
-def _names(contract: Contract, type: Type) -> list[str]:
+def names_of(contract: Contract, type: Type) -> list[str]:
+    """The texts that a column of rows of a table, or of parties, may have."""
     if type.base == "party":
         return [id for id, node in contract.nodes.items() if isinstance(node, Party)]
     table = contract.nodes.get(type.of)

@@ -1,7 +1,7 @@
 """Parquet files of records: their columns have types of their own, which must be exact ones, and values to be checked.
 
-Times carry a zone, money and numbers are decimals or integers, durations are intervals (an integer does not say its
-unit). What does not fit by
+Times carry a zone, money and numbers are decimals or integers, durations are intervals or
+text: an integer does not say its unit. What does not fit by
 its type is refused for the column (HT864), what does not by its value for the row.
 """
 
@@ -14,9 +14,9 @@ from typing import TYPE_CHECKING
 from attrs import frozen
 
 from hetong.base.words import Words
-from hetong.engines.duckdb_cells import TYPES, Bound, Cell, cell, duration_value, text
+from hetong.engines.duckdb_cells import TYPES, Bound, Cell, cell
 from hetong.engines.duckdb_locked import guarded, pattern, quoted
-from hetong.settle.load.shape import Field, Shape
+from hetong.settle.load.shape import Field
 from hetong.trees.model import Contract
 from hetong.trees.types import Type
 
@@ -35,7 +35,7 @@ EXACT = Words("十进制数（decimal，至多10位小数）或者整数", "a de
 ZONED = Words("带时区（UTC）的时间戳", "a timestamp with time zone (UTC)")
 DAY = Words("日期（date）", "a date")
 TRUTH = Words("布尔值", "a boolean")
-SPAN = Words("时间间隔（interval）", "an interval")
+SPAN = Words("时间间隔（interval）或者文字（如 90 minutes）", "an interval, or text (such as 90 minutes)")
 
 
 @frozen(eq=False)
@@ -82,74 +82,61 @@ def _wanted(field: Field, type: str) -> Words | None:
     if base == "bool":
         return None if type == "BOOLEAN" else TRUTH
     if base == "duration":
-        return None if type == "INTERVAL" else SPAN
+        return None if type == "INTERVAL" or _TEXT.fullmatch(type) else SPAN
     return None if _TEXT.fullmatch(type) else TEXT
 
 
 def typed(
-    shape: Shape, columns: Mapping[str, str], contract: Contract | None = None, bound: Bound | None = None
+    contract: Contract, layout: Sequence[Field], types: Mapping[str, str], bound: Bound
 ) -> dict[str, Cell]:
-    """The cells of the file by field. With ``contract`` and ``bound`` ``good`` says whether a value fits."""
-    made: dict[str, Cell] = {}
-    for name in columns:
-        field = shape.names[name]
-        raw = quoted(name)
-        kind = (
-            field.column.type
-            if field.column is not None and not field.part
-            else Type("datetime" if name != "id" else "text")
-        )
-        made[name] = _cell(field, kind, raw, contract, bound)
-    return made
+    """The cells of the file by field."""
+    return {field.name: _cell(contract, field, types[field.name], bound) for field in layout}
 
 
-def _cell(field: Field, kind: Type, raw: str, contract: Contract | None, bound: Bound | None) -> Cell:
-    column = field.column
-    optional = column is None or column.optional or field.part == "end"
-    type = TYPES[kind.base]
-    value = raw if kind.base == "bool" else f"CAST({raw} AS {type})"
-    inside = "true"
+def _base(field: Field) -> Type:
+    if field.part or (field.column is None and field.name == "recorded"):
+        return Type("datetime")
+    return field.column.type if field.column is not None else Type("text")
+
+
+def _cell(contract: Contract, field: Field, type: str, bound: Bound) -> Cell:
+    raw, kind = quoted(field.name), _base(field)
+    optional = field.column is None or field.column.optional or field.part == "end"
+    made = TYPES[kind.base]
+    value, inside, empty = raw, "true", f"{raw} IS NULL"
     if kind.base == "datetime":
         value = f"make_timestamp(epoch_us({raw}))"
-        inside = (
-            f"{raw} >= TIMESTAMPTZ '1900-01-01 00:00:00+00' AND {raw} < TIMESTAMPTZ '2201-01-01 00:00:00+00'"
-        )
+        inside = f"{raw} >= TIMESTAMPTZ '1900-01-01 00:00:00Z' AND {raw} < TIMESTAMPTZ '2201-01-01 00:00:00Z'"
     elif kind.base == "date":
         inside = f"{raw} BETWEEN DATE '1900-01-01' AND DATE '2200-12-31'"
     elif kind.base == "count":
         value, inside = f"try_cast({raw} AS BIGINT)", f"{raw} BETWEEN 0 AND 999999999999999999"
-    elif type.startswith("DECIMAL"):
-        value = f"try_cast({raw} AS {type})"
+    elif made.startswith("DECIMAL"):
+        value = f"try_cast({raw} AS {made})"
         inside = f"{value} IS NOT NULL"
-    elif kind.base == "duration" and (contract is None or bound is None):
-        written = f"nullif(trim(CAST({raw} AS VARCHAR), ' '), '')"
-        value = f"CAST({duration_value(written)} AS BIGINT)"
-    if contract is not None and bound is not None and kind.base in ("row", "party", "duration", "text"):
-        as_text = f"CAST({raw} AS VARCHAR)"
-        one = text(as_text, True, bound) if kind.base == "text" else cell(contract, kind, as_text, True, bound)
-        value, inside = one.value, one.good
-    empty = (
-        f"{raw} IS NULL"
-        if kind.base not in ("row", "party", "duration", "text")
-        else f"coalesce(CAST({raw} AS VARCHAR), '') = ''"
-    )
-    good = f"CASE WHEN {empty} THEN {'true' if optional else 'false'} ELSE {inside} END"
-    return Cell(good, value, type)
+    elif type == "INTERVAL":
+        value = f"epoch_us({raw})"
+        inside = f"{value} >= 0 AND datepart('month', {raw}) = 0 AND datepart('year', {raw}) = 0"
+    elif kind.base != "bool":
+        one = cell(contract, kind, f"CAST({raw} AS VARCHAR)", True, bound)
+        value, inside, empty = one.value, one.good, f"trim(coalesce(CAST({raw} AS VARCHAR), ''), ' ') = ''"
+        if kind.base == "text":
+            empty = f"coalesce(CAST({raw} AS VARCHAR), '') = ''"
+    good = f"CASE WHEN {empty} THEN {'true' if optional else 'false'} ELSE coalesce({inside}, false) END"
+    return Cell(good, value, made)
 
 
-def shown(fields: Sequence[Field]) -> str:
+def shown(fields: Sequence[Field], types: Mapping[str, str]) -> str:
     """The columns of a row as a CSV would write them, to be read as one when something is wrong."""
-    return ", ".join(_shown(field) for field in fields)
+    return ", ".join(_shown(field, types[field.name]) for field in fields)
 
 
-def _shown(field: Field) -> str:
-    raw = quoted(field.name)
-    if field.part or (field.column is None and field.name == "recorded"):
-        base = "datetime"
-    else:
-        base = field.column.type.base if field.column is not None else "text"
+def _shown(field: Field, type: str) -> str:
+    raw, base = quoted(field.name), _base(field).base
     if base == "datetime":
         return f"strftime(make_timestamp(epoch_us({raw})), '%Y-%m-%dT%H:%M:%S.%fZ')"
+    if type == "INTERVAL":
+        return f"CAST(epoch_us({raw}) // 1000000 AS VARCHAR) || ' seconds'"
     if base == "percent":
         hundred = f"CAST({raw} * 100 AS VARCHAR)"
         return f"regexp_replace(regexp_replace({hundred}, '(\\.[0-9]*[1-9])0+$', '\\1'), '\\.0+$', '') || '%'"

@@ -73,17 +73,38 @@ def check(
 
 
 def check_parquet(
-    connection: duckdb.DuckDBPyConnection, contract: Contract, shape: Shape, layout: Sequence[Field], path: str
+    connection: duckdb.DuckDBPyConnection,
+    contract: Contract,
+    shape: Shape,
+    layout: Sequence[Field],
+    path: str,
+    types: Mapping[str, str],
 ) -> Verdict:
-    """The same for a Parquet file whose columns have the right types; a sample ends in the number of its row."""
+    """The same for a Parquet file whose columns have the right ``types``; a sample ends in the number of its row."""
     from hetong.engines.duckdb_parquet import SCAN, shown, typed
 
     bound = Bound()
-    cells = typed(shape, {field.name: "" for field in layout}, contract, bound)
+    cells = typed(contract, layout, types, bound)
     raw = {field.name: quoted(field.name) for field in layout}
     good = " AND ".join(f"({one})" for one in _conditions(shape, layout, cells, bound)) or "true"
     table = _Table(connection, SCAN, {"fact_path": pattern(path), **bound.values})
-    return table.verdict(good, f"{shown(layout)}, file_row_number + 1", layout, raw)
+    return table.verdict(good, f"{shown(layout, types)}, file_row_number + 1", layout, raw)
+
+
+def numbers_of(
+    connection: duckdb.DuckDBPyConnection, ids: Sequence[str], column: str, path: str
+) -> dict[str, tuple[int, int]]:
+    """The first and the last row of a Parquet file, from 1, at which each id stands."""
+    from hetong.engines.duckdb_parquet import SCAN
+
+    id = f"CAST({quoted(column)} AS VARCHAR)"
+    found = run(
+        connection,
+        f"SELECT {id} AS id, min(file_row_number) + 1, max(file_row_number) + 1 FROM {SCAN}"
+        f" WHERE list_contains($ids, {id}) GROUP BY id ORDER BY 2",
+        {"fact_path": pattern(path), "ids": list(ids)},
+    )
+    return {str(name): (int(first), int(last)) for name, first, last in found}
 
 
 @frozen(eq=False)
@@ -168,14 +189,18 @@ def _cells(contract: Contract, shape: Shape, layout: Sequence[Field], bound: Bou
 
 
 def source(contract: Contract, file: File) -> Source:
-    """The typed rows of a CSV that ``check`` found good, each id once, known from its first delivery. Rows without an
-    id are called by their content; which line they stand at is not known (0)."""
+    """The typed rows of a CSV that was found good, each id once, known from its first delivery. Rows without an
+    id are called by their content, and which line they stand at is not known (0)."""
     record = contract.nodes[file.record]
     assert isinstance(record, Record)
     shape = shape_of(record)
     layout = [shape.names[name] for name in file.columns]
     bound = Bound()
     cells = _cells(contract, shape, layout, bound)
+    raw = ", ".join(f"coalesce(c{index}, '')" for index in range(len(layout)))
+    unnamed = (
+        f"'row:' || left(md5(concat_ws(chr(31), {raw})), 16) || '.' || row_number() OVER (PARTITION BY {raw})"
+    )
     columns: dict[str, str] = {}
     for field in shape.fields:
         if field.column is None:
@@ -184,18 +209,16 @@ def source(contract: Contract, file: File) -> Source:
         kind = "TIMESTAMP" if field.part else TYPES[field.column.type.base]
         columns[field.name] = one.value if one else f"NULL::{kind}"
     meta = {field.name: cells[field.name].value for field in layout if field.column is None}
-    raw = ", ".join(f"coalesce(c{index}, '')" for index in range(len(layout)))
-    content = (
-        f"'row:' || left(md5(concat_ws(chr(31), {raw})), 16) || '.' || row_number() OVER (PARTITION BY {raw})"
-    )
-    id = meta.get(ID)
-    columns["_id"] = f"coalesce({id}, {content})" if id else content
-    columns["_line"] = "0::BIGINT"
-    columns["_recorded"] = meta.get(RECORDED, "NULL::TIMESTAMP")
+    id, recorded = meta.get(ID), meta.get(RECORDED, "NULL::TIMESTAMP")
+    columns |= {
+        "_id": f"coalesce({id}, {unnamed})" if id else unnamed,
+        "_line": "0::BIGINT",
+        "_recorded": recorded,
+    }
     chosen = ", ".join(f"{value} AS {quoted(name)}" for name, value in columns.items())
     relation = f"SELECT {chosen} FROM {scan(len(layout))}"
     if file.repeated and id:
-        first = f"row_number() OVER (PARTITION BY {id} ORDER BY {columns['_recorded']} NULLS FIRST)"
+        first = f"row_number() OVER (PARTITION BY {id} ORDER BY {recorded} NULLS FIRST)"
         relation += f" QUALIFY ({id}) IS NULL OR {first} = 1"
     values = {"fact_path": pattern(file.path), **bound.values}
     used = {name: value for name, value in values.items() if f"${name}" in relation}

@@ -133,7 +133,9 @@ def _of_text(contract: Contract, type: Type, raw: Any) -> Any:
         case "bool":
             return f.when(text.isNotNull(), f.lower(text).isin(*TRUE))
         case "datetime":
-            return f.unix_micros(text.cast("timestamp"))
+            # Spark wants seconds where there is a zone.
+            seconds = f.regexp_replace(text, "^(.{16})(Z|[+-])", "$1:00$2")
+            return f.unix_micros(seconds.cast("timestamp"))
         case "date":
             return f.unix_date(text.cast("date"))
         case "count":
@@ -165,7 +167,8 @@ def _duration(text: Any) -> Any:
             parts.append(number * f.lit(unit * 1_000_000).cast("decimal(12,0)"))
         return reduce(lambda a, b: a + b, parts)
 
-    return f.when(f.startswith(text, f.lit("P")), form(_ISO)).otherwise(form(_WORDS)).cast("bigint")
+    found = f.when(f.startswith(text, f.lit("P")), form(_ISO)).otherwise(form(_WORDS))
+    return f.when(text.isNotNull(), found.cast("bigint"))
 
 
 def _units(contract: Contract, unit: str) -> str:

@@ -141,7 +141,8 @@ def _by_days(run: Run, e: Expr, place: Place, late: Instance, start: Instant, en
     zone = run.clock.zone
     due = zone.day(Instant(start - 1))
     until = zone.day(Instant(end - 1))
-    rate, base = _split(run, e.args[0], place, due)
+    first = due if late.norm.modality == "payment" else due + dt.timedelta(days=1)
+    rate, base = _split(run, e.args[0], place, first)
     if not rate.usable or not base[0].usable:
         return Growth(combine(None, rate, base[0]))
     if rate.value is NOTHING or until <= due:

@@ -21,6 +21,9 @@ if TYPE_CHECKING:
     from hetong.settle.run import Run
 
 
+DUE = "/due"
+
+
 def instances(run: Run, norm: model.Norm, bearer: tuple[str, ...], other: str) -> Iterator[Instance]:
     place = Place(bearer=bearer[0] if bearer else "", other=other)
     if norm.every is not None:
@@ -176,8 +179,19 @@ def _plain(
         yield None, base
         return
     for id in anchors:
-        for one in occurrences(run, id):
+        for one in _arisen(run, id) if id.endswith(DUE) else occurrences(run, id):
             yield one, _here(base, one)
+
+
+def _arisen(run: Run, id: str) -> Iterator[Occurrence]:
+    """Each instance of a payment or duty whose due day is the anchor: it need not have been performed."""
+    from hetong.settle.instances import nominal
+
+    node = run.nodes[id.removesuffix(DUE)]
+    assert isinstance(node, model.Norm)
+    for one in nominal(run, node):
+        if one.arisen is not None and one.nominal is not None:
+            yield evolve(one.arisen, of=node.id, id=one.id, window=one.window, instance=one, actor="")
 
 
 def _anchors(run: Run, norm: model.Norm) -> list[str] | None:
@@ -194,7 +208,7 @@ def _anchors(run: Run, norm: model.Norm) -> list[str] | None:
     amount = norm.act.amount
     if not found and amount is not None and norm.modality in ("payment", "cost"):
         found += [i for i in sorted(_rowwise(run, amount)) if isinstance(run.nodes.get(i), model.Record | model.Event)]
-    found = [i for i in dict.fromkeys(found) if i != norm.id]
+    found = [i for i in dict.fromkeys(found) if i.removesuffix(DUE) != norm.id]
     if not found:
         return None
     first = found[:1]
@@ -214,7 +228,9 @@ def _happens(run: Run, e: Expr) -> list[str]:
     elif e.op == "column":
         found.append(str(e.info.get("record") or "") or str(e.info["id"]).rpartition(".")[0])
     elif e.op == "attr" and str(e.info.get("name")) in ("due", "end", "start", "at"):
-        return [i for a in e.args for i in _happens(run, a)]
+        inner = [i for a in e.args for i in _happens(run, a)]
+        due = e.info.get("name") == "due"
+        return [f"{i}{DUE}" if due and isinstance(run.nodes.get(i), model.Norm) else i for i in inner]
     else:
         for arg in e.args:
             found += _happens(run, arg)

@@ -166,12 +166,20 @@ def _loss(run: Run, norm: model.Norm, one: Instance, head: str) -> Cell:
 
     for name in (head, "loss"):
         given = run.given(name, one.window)
-        if given is not None and given.value is not None:
+        if given is not None and given.value is not None and _meant(run, norm, one, given.day):
             return known(Fraction(given.value))
         told = stated(run, name)
         if told is not None:
             return told
     return unknown("judged", head)
+
+
+def _meant(run: Run, norm: model.Norm, one: Instance, day: dt.date | None) -> bool:
+    """Whether a loss of that day is the loss of this claim: one that arose then, else the last before it."""
+    if day is None:
+        return True
+    days = sorted(i.arisen.day for i in of_norm(run, norm) if i.arisen is not None and i.arisen.day <= day)
+    return one.arisen is not None and bool(days) and one.arisen.day == days[-1]
 
 
 def own(run: Run, norm: model.Norm, one: Instance) -> Cell:
@@ -432,7 +440,8 @@ def _stacked(run: Run, found: dict[str, Result], granted: dict[str, capping.Gran
     sums = []
     for result in found.values():
         one = result.instance
-        applies = result.why in ("", "unknown")
+        unused = result.norm.modality == "power" and not one.acts
+        applies = result.why in ("", "unknown") and not unused
         sums.append(
             stacking.Sum(
                 one.id, result.norm.id, failures_of(run, result), None if result.why == "unknown" else result.granted,

@@ -188,9 +188,25 @@ def _match(run: Run, norm: model.Norm, found: list[Instance]) -> None:
         if act.ref:
             chosen = next((i for i in fits if answers(i, act.ref)), None)
         else:
-            chosen = next((i for i in fits if not i.acts and (i.arisen is None or i.arisen.day <= act.day)), None)
+            open_ = [i for i in fits if not i.acts and (_once(i) or i.arisen is None or i.arisen.day <= act.day)]
+            chosen = _spoken_of(run, open_, act) if run.facts.open_world else next(iter(open_), None)
         if chosen is not None:
             chosen.acts.append(act)
+
+
+def _once(one: Instance) -> bool:
+    """What is there once and for all may be done before the term begins."""
+    return one.trigger is None and one.window is None
+
+
+def _spoken_of(run: Run, found: list[Instance], act: Occurrence) -> Instance | None:
+    """In a scenario an act without a reference is for the window its facts speak of, else for the nearest deadline."""
+    periods = {g.period for g in run.facts.given if g.period}
+    named = [i for i in found if i.window is not None and i.window.name in periods]
+    if named:
+        return named[0]
+    timed = [i for i in found if i.due is not None]
+    return min(timed, key=lambda i: abs((i.due.day - act.day).days), default=next(iter(found), None))  # type: ignore[union-attr]
 
 
 def _act(run: Run, norm: model.Norm, line: Happening) -> Occurrence:
@@ -265,7 +281,7 @@ def _judge(run: Run, norm: model.Norm, one: Instance) -> None:
     if one.due is None:
         one.state = "due" if one.open_due is None else "unknown"
         return
-    if one.due.at > run.as_of or (one.due.exact and one.due.at >= run.as_of):
+    if one.due.at >= run.as_of:
         one.state = "due"
         return
     until = complete_until(run, norm)
@@ -309,7 +325,7 @@ def _judge_power(run: Run, norm: model.Norm, one: Instance) -> None:
         one.state = "exercised"
         return
     last = term.last_day(run)
-    if one.due is not None and (one.due.at < run.as_of if one.due.exact else one.due.at <= run.as_of):
+    if one.due is not None and one.due.at < run.as_of:
         one.state, one.failed = "lapsed", one.due.at
     elif last is not None and last < run.day and norm.act.verb in ("terminate", "suspend", "extend", "set"):
         one.state = "ended"
@@ -325,7 +341,7 @@ def _missed(run: Run, norm: model.Norm, found: list[Instance], line: Happening) 
         if not _named(run, one, line) or one.acts:
             continue
         at = one.due.at if one.due is not None else line.at
-        if at <= run.as_of:
+        if at < run.as_of:
             one.failed, one.state = Instant(at), "lapsed" if norm.modality == "power" else "breached"
 
 
@@ -341,7 +357,7 @@ def failed(run: Run, norm: model.Norm, state: str) -> Iterator[Occurrence]:
             if one.state in ("fulfilled", "exercised") and one.acts:
                 last = max(one.acts, key=lambda a: a.at)
                 yield evolve(last, of=norm.id, id=one.id, instance=one, window=one.window, root=one.failure)
-        elif one.failed is not None and one.failed <= run.as_of and not (state == "breached" and one.excused):
+        elif one.failed is not None and one.failed < run.as_of and not (state == "breached" and one.excused):
             if norm.modality == "power" and state == "breached":
                 continue
             day = run.clock.zone.day(one.failed)

@@ -112,9 +112,12 @@ def fee_at(run: Run, node: model.Fee, place: Place) -> Cell:
             from hetong.settle.lookups import whole
 
             return whole([cell(run, node, w, key_of(node, place)) for w in inside if w.first <= run.day])
+    given = run.given(node.id) if node.every is None else None
+    if given is not None and not given.period:
+        return known(given.value)
     if node.every is None and place.row is None and not place.bound:
         return cell(run, node, window, key_of(node, place))
-    if node.every is None:
+    if node.every is None and node.value.op != "deferred":
         return _fee(run, node, evolve(place, window=window))
     return cell(run, node, window, key_of(node, place))
 
@@ -168,6 +171,9 @@ def _given(run: Run, node: Measured, window: Period | None, key: tuple[str, ...]
         found = known(given.value)
     elif included is None:
         return unknown("blank", node.module)
+    elif isinstance(node, model.Fee) and node.every is None and node.value.op == "deferred" and not node.value.args:
+        # a single fee is owed once an instrument fixes it for a window; before that there is none
+        found = known(Fraction(0)) if window is not None else evaluate.value(run, node.value, place)
     elif isinstance(node, model.Fee):
         found = _fee(run, node, place)
     else:

@@ -160,7 +160,7 @@ def _within(run: Run, norm: model.Norm, within: model.Within, place: Place, aris
     if not size.usable or not isinstance(size.value, Length):
         return size
     if within.anchor is not None:
-        anchor = evaluate.value(run, within.anchor, place)
+        anchor = _anchor(run, within.anchor, place, arisen)
         if not anchor.usable or anchor.value is None:
             return anchor if not anchor.usable else unknown("no_occurrence", "anchor")
         at = anchor.value
@@ -172,6 +172,21 @@ def _within(run: Run, norm: model.Norm, within: model.Within, place: Place, aris
         return _moved(run, size.value, at, within.side, not norm.not_rolled)
     except ValueError as wrong:
         return unknown("range", str(wrong))
+
+
+def _anchor(run: Run, e: Expr, place: Place, arisen: Occurrence | None) -> Cell:
+    """The moment a time runs from; of an act that is not the trigger itself, the first since the trigger."""
+    from hetong.settle.occurrences import occurrences
+
+    id = str(e.info.get("id") or e.info.get("of") or "")
+    if e.op in ("ref", "happened") and id in run.nodes and id not in place.bound and arisen is not None:
+        found = occurrences(run, id)
+        same = [o for o in found if place.window is not None and o.window is not None and o.window.name == place.window.name]
+        later = same or [o for o in found if o.day >= arisen.day]
+        if later:
+            return known(when(later[0]))
+        return known(when(found[-1])) if found else unknown("no_occurrence", id)
+    return evaluate.value(run, e, place)
 
 
 def extended(run: Run, due: Due, micros: int) -> Due:

@@ -42,6 +42,8 @@ def _find(run: Run, norm: str, bearer: str) -> list[Excuse]:
             continue
         if not covers(run, node.act.target, norm) or run.included(node) is False:
             continue
+        if node.when is not None and node.act.target != norm and _answers(run, norm, node.when):
+            continue
         other = next((p for p in (*node.counterparty, *node.bearer.parties) if p not in (bearer, "other")), "")
         place = Place(bearer=bearer, other=other)
         triggers = moments(run, node.when, place) if node.when is not None else []
@@ -58,6 +60,18 @@ def _find(run: Run, norm: str, bearer: str) -> list[Excuse]:
         if covers(run, str(line.data.get("norm", "")), norm) and line.actor in ("", bearer):
             found.append(Excuse(line.at, None, "excuse", line.id))
     return found
+
+
+def _answers(run: Run, norm: str, cause: model.Expr) -> bool:
+    """Whether a duty is there because of the very event that excuses: notice, mitigation, resumption."""
+    from hetong.settle.arising import _happens
+
+    node = run.nodes.get(norm)
+    if not isinstance(node, model.Norm):
+        return False
+    anchor = node.within.anchor if node.within is not None else None
+    mine = {i for e in (node.when, anchor) if e is not None for i in _happens(run, e)}
+    return bool(mine & {i for i in _happens(run, cause) if isinstance(run.nodes.get(i), model.Event)})
 
 
 def _own(run: Run, one: Occurrence) -> bool:
@@ -80,10 +94,10 @@ def _lasts(run: Run, node: model.Norm, one: Occurrence, place: Place) -> tuple[I
                 return start, end
         return start, None
     instance = one.instance
-    if instance is not None:
+    if instance is not None and getattr(instance, "failed", None) is not None:
         acts = getattr(instance, "acts", ())
-        if acts:
-            return start, max(a.at for a in acts)
+        if acts:  # the day on which it was done is still a day of delay
+            return start, max(run.clock.zone.end(a.day) if a.whole_day else a.at for a in acts)
         end = getattr(instance, "over", None)
         return start, end
     if one.window is not None:

@@ -34,6 +34,8 @@ def type_of(contract: Contract, path: str) -> tuple[Type | None, Iterable[str]]:
         if blank.path == path:
             return blank.type, ()
     node = contract.nodes.get(path)
+    if path == "loss" or (isinstance(node, Define) and node.type.base == "list"):  # a loss by its heads: a sum
+        return _MONEY, ()
     if isinstance(node, _VALUED):
         return node.type, ()
     if isinstance(node, (Norm, Remedy)):

@@ -279,14 +279,14 @@ def used(text: str, params: Mapping[str, Any]) -> dict[str, Any]:
     return {name: value for name, value in params.items() if name in named}
 
 
-def sql(plan: AnyPlan, source: Source) -> tuple[str, dict[str, Any]]:
-    """One SELECT and what is bound in it; its rows are the tuples the plan asks for."""
+def sql(plan: AnyPlan, source: Source, tally: bool = False) -> tuple[str, dict[str, Any]]:
+    """One SELECT and what is bound in it; its rows are the tuples the plan asks for. ``tally``: see ``sql_groups``."""
     from hetong.settle.query.sql_groups import grouped
     from hetong.settle.query.sql_spans import measured, united
 
     query = Query(source)
     if isinstance(plan, Plan):
-        text = grouped(query, plan)
+        text = grouped(query, plan, tally)
     elif isinstance(plan, SpanPlan):
         text = measured(query, plan)
     else:

@@ -16,8 +16,9 @@ _NEVER = Lit(False, "bool")
 _FEW = 4096  # days in a list of windows by day
 
 
-def grouped(query: Query, plan: Plan) -> str:
-    """Tuples (window, keys…, measures…)."""
+def grouped(query: Query, plan: Plan, tally: bool = False) -> str:
+    """Tuples (window, keys…, measures…). ``tally``: ranks by counting equal values, which takes memory by how many
+    different ones there are, not by how many rows."""
     every: Sequence[Any] = plan.bounds
     bounds = [b for b in every if b[0] < b[1]]
     if not bounds:
@@ -50,10 +51,52 @@ def grouped(query: Query, plan: Plan) -> str:
         source = rows
         chosen.insert(0, f"{index} AS w")
     query.stage("g", f"SELECT {', '.join(chosen)} FROM {source}")
-    figures = [_figure(query, m, names, conditions, len(order)) for m in plan.measures]
     groups = ["w", *(f"k{n}" for n in range(len(plan.keys)))]
     wanted = " WHERE w >= 0" if index is not None and gaps(plan) else ""
+    ranked = {m.value for m in plan.measures if m.fn in ("rank", "upper")}
+    if tally and len(ranked) == 1 and not any(m.fn in ("distinct", "first", "last") for m in plan.measures):
+        (value,) = (v for v in ranked if v is not None)
+        return _tallied(query, plan, names, conditions, groups, wanted, names[value])
+    figures = [_figure(query, m, names, conditions, len(order)) for m in plan.measures]
     return query.text(f"SELECT {', '.join([*groups, *figures])} FROM g{wanted} GROUP BY {', '.join(groups)}")
+
+
+def _tallied(
+    query: Query, plan: Plan, names: Any, conditions: Any, groups: list[str], wanted: str, ranked: str
+) -> str:
+    """Rows by window, key and value first; the ranks are then where the running count of the values reaches them."""
+    inner, running, outer = [], [], []
+    by = ", ".join(groups)
+    for n, m in enumerate(plan.measures):
+        if m.when == _NEVER:
+            outer.append("0" if m.fn == "count" else "NULL")
+            continue
+        value = names.get(m.value, "")
+        where = f" FILTER (WHERE {conditions[m.when]})" if m.when is not None else ""
+        if m.fn in ("rank", "upper") or (m.fn == "sum" and value == ranked):
+            inner.append(f"count({value}){where} AS x{n}")
+        else:
+            inner.append(f"{m.fn}({value or '*'}){where} AS x{n}")
+        if m.fn in ("rank", "upper"):
+            running.append(
+                f"sum(x{n}) OVER (PARTITION BY {by} ORDER BY v) AS c{n}, sum(x{n}) OVER (PARTITION BY {by}) AS t{n}"
+            )
+            p = m.p if m.fn == "rank" else None
+            reached = (
+                f"2 * c{n} > t{n}"
+                if p is None
+                else f"c{n} * {query.bind(p.denominator, 'BIGINT')} >= t{n} * {query.bind(p.numerator, 'BIGINT')}"
+            )
+            outer.append(f"min(v) FILTER (WHERE x{n} > 0 AND {reached})")
+        elif m.fn == "count":
+            outer.append(f"sum(x{n})")
+        elif m.fn == "sum" and value == ranked:
+            outer.append(f"sum(v * x{n}::HUGEINT) FILTER (WHERE x{n} > 0)")
+        else:
+            outer.append(f"{m.fn}(x{n})")
+    query.stage("h", f"SELECT {by}, {ranked} AS v, {', '.join(inner)} FROM g{wanted} GROUP BY {by}, v")
+    query.stage("t", f"SELECT *, {', '.join(running)} FROM h")
+    return query.text(f"SELECT {by}, {', '.join(outer)} FROM t GROUP BY {by}")
 
 
 def _without(keep: Scalar, moment: Scalar, high: Any) -> Scalar:
