@@ -33,9 +33,9 @@ def contract_of(text: str, values: str = "") -> model.Contract:
     """``text`` behind a header for 2026, unless it has a contract noun; no errors allowed."""
     full = text if whole(text) == text else HEADER + text
     one = compiled(full, values)
-    assert one.contract is not None and not codes(one, "error"), [
-        (p.code, dict(p.facts)) for p in one.problems if p.code in codes(one, "error")
-    ]
+    wrong = codes(one, "error")
+    assert not wrong, [(p.code, dict(p.facts)) for p in one.problems if p.code in wrong]
+    assert one.contract is not None
     return one.contract
 
 
@@ -77,7 +77,9 @@ def typed(contract: model.Contract, kind: Any, raw: Any) -> Any:
     return raw
 
 
-def table_rows(contract: model.Contract, rows: Mapping[str, Sequence[Mapping[str, Any]]]) -> dict[str, list[Any]]:
+def table_rows(
+    contract: model.Contract, rows: Mapping[str, Sequence[Mapping[str, Any]]]
+) -> dict[str, list[Any]]:
     """The rows of each record for the in-memory engine; ``id`` and the columns by their short names."""
     from hetong.settle.engine import Row
 
@@ -107,7 +109,10 @@ def happening(contract: model.Contract, n: int, kind: str, when: str, data: Mapp
         columns = {c.id.rsplit(".", 1)[-1]: c for c in node.columns}
         rest = {columns[k].id: typed(contract, columns[k].type, v) for k, v in rest.items()}
     else:
-        rest = {k: Fraction(v) if isinstance(v, (int, Decimal)) and not isinstance(v, bool) else v for k, v in rest.items()}
+        rest = {
+            k: Fraction(v) if isinstance(v, (int, Decimal)) and not isinstance(v, bool) else v
+            for k, v in rest.items()
+        }
     recorded = named.get("recorded")
     return Happening(
         id=str(named.get("id", f"e{n}")),
@@ -222,7 +227,8 @@ NOTHING_OWED = ("displaced", "lost", "forecast", "unknown", "waived", "lapsed", 
 def owed(statement: Statement, norm: str, window: str = "") -> Fraction:
     """What the lines of a norm that are owed come to; topped-up and paid ones included."""
     return sum(
-        (x.amount or Fraction(0) for x in lines(statement, norm, window) if x.state not in NOTHING_OWED), Fraction(0)
+        (x.amount or Fraction(0) for x in lines(statement, norm, window) if x.state not in NOTHING_OWED),
+        Fraction(0),
     )
 
 

@@ -290,6 +290,23 @@ def test_lines_of_the_journal_are_typed(contract: Contract) -> None:
     assert lines["e6"].origin.line == 7
 
 
+def test_what_is_carried_over_judged_and_agreed(contract: Contract) -> None:
+    lines = [
+        {"id": "a", "time": "2027-03-05", "kind": "opening", "payload": {"of": "tickets", "amount": 2, "source": "ledger"}},
+        {"id": "b", "time": "2027-03-05", "kind": "judgement", "payload": {"of": "secrecy", "value": True}},
+        {"id": "c", "time": "2027-03-05", "kind": "statement",
+         "payload": {"period": "2027-03", "hash": "0", "lines": [{"id": "bill/2027-03", "amount": 1200.10}, {"id": "x"}]}},
+    ]  # fmt: skip
+    loaded = load(contract, {"events.jsonl": "\n".join(map(json.dumps, lines)).encode()})
+    assert codes(loaded) == []
+    found = {line.id: line.data for line in loaded.facts.journal}
+    assert found["a"]["amount"] == 2
+    assert found["b"]["value"] is True
+    assert [one["amount"] for one in found["c"]["lines"]] == [Fraction("1200.1"), None]
+    del lines[2]["payload"]["lines"][0]["id"]  # type: ignore[index]
+    assert codes(load(contract, {"events.jsonl": json.dumps(lines[2]).encode()})) == ["HT840"]
+
+
 def test_jsonl_says_the_same_as_csv(contract: Contract) -> None:
     line = {"id": "e1", "time": T, "kind": "incident", "actor": "vendor", "payload": {"found": "2027-03-04"}}
     csv = journal(contract, f'e1,{T},incident,vendor,"{{""found"": ""2027-03-04""}}"')
@@ -503,7 +520,7 @@ SAMPLES = {
     'e2,2027-04-12,bill,client,"{""amount"": ""1200.00""}",,2027-03\ne3,2027-03-09,report,vendor,{},,e1\n'
     'e4,2027-04-12,value,,"{""of"": ""tickets"", ""value"": 7, ""period"": ""2027-03""}",,\n',
     "events.jsonl": '{"id": "j1", "time": "2027-03-05", "kind": "opening", "payload": {"of": "bill", "amount": "5", "source": "x"}}\n'
-    '{"id": "j2", "time": "2027-03-05", "kind": "statement", "payload": {"period": "2027-03", "lines": [{"a": 1}], "hash": "0"}}\n',
+    '{"id": "j2", "time": "2027-03-05", "kind": "statement", "payload": {"period": "2027-03", "lines": [{"id": "bill/2027-03", "amount": "1.50"}], "hash": "0"}}\n',
 }
 TOKENS = [
     "", ",", '"', '""', "\n", "\r", "\x00", "{", "}", "[", "]", ":", "\\", "\\u202e", "NaN", "Infinity", "1e999", "-", "９", "５％", "2027-02-30",

@@ -33,7 +33,9 @@ def same(case: Case, changed: Callable[[Case], Case]) -> None:
     """The changed facts give the very same cells and lines."""
     if differs(case, changed):
         small = shrunk(case, lambda c: differs(c, changed))
-        raise AssertionError(f"{small.text}\n{small.rows}\n{small.journal}\n{apart(real(small), real(changed(small)))}")
+        raise AssertionError(
+            f"{small.text}\n{small.rows}\n{small.journal}\n{apart(real(small), real(changed(small)))}"
+        )
 
 
 def differs(case: Case, changed: Callable[[Case], Case]) -> bool:
@@ -41,9 +43,15 @@ def differs(case: Case, changed: Callable[[Case], Case]) -> bool:
 
 
 def apart(a: Told, b: Told) -> list[str]:
-    said = [f"{k}: {a.cells.get(k)} or {b.cells.get(k)}" for k in {*a.cells, *b.cells} if a.cells.get(k) != b.cells.get(k)]
+    said = [
+        f"{k}: {a.cells.get(k)} or {b.cells.get(k)}"
+        for k in {*a.cells, *b.cells}
+        if a.cells.get(k) != b.cells.get(k)
+    ]
     return said + [
-        f"{k}: {a.lines.get(k)} or {b.lines.get(k)}" for k in {*a.lines, *b.lines} if a.lines.get(k) != b.lines.get(k)
+        f"{k}: {a.lines.get(k)} or {b.lines.get(k)}"
+        for k in {*a.lines, *b.lines}
+        if a.lines.get(k) != b.lines.get(k)
     ]
 
 
@@ -67,7 +75,16 @@ def only_times(case: Case) -> bool:
     """Whether outages are only measured as a union of times, without a limit on the length of one."""
     body = case.text.split("metric reply", 1)[1]
     return "time of outage" in body and not any(
-        x in body for x in ("count of outage", "of outage.down.length", "down.length", "distinct outage", "on outage", "outage.loss", "event again")
+        x in body
+        for x in (
+            "count of outage",
+            "of outage.down.length",
+            "down.length",
+            "distinct outage",
+            "on outage",
+            "outage.loss",
+            "event again",
+        )
     )
 
 
@@ -78,11 +95,16 @@ def halved(row: Any) -> list[Any]:
     if middle in (start, end):
         return [row]
     parts = (start, middle), (middle, end)
-    return [{**row, "id": f"{row['id']}{n}", "down": (a.isoformat(), b.isoformat())} for n, (a, b) in zip("ab", parts, strict=True)]
+    return [
+        {**row, "id": f"{row['id']}{n}", "down": (a.isoformat(), b.isoformat())}
+        for n, (a, b) in zip("ab", parts, strict=True)
+    ]
 
 
 def split(case: Case) -> Case:
-    return evolve(case, rows={**case.rows, "outage": [part for row in case.rows["outage"] for part in halved(row)]})
+    return evolve(
+        case, rows={**case.rows, "outage": [part for row in case.rows["outage"] for part in halved(row)]}
+    )
 
 
 def test_an_outage_split_into_two_that_touch_changes_nothing() -> None:
@@ -100,7 +122,11 @@ def test_an_excused_outage_changes_nothing() -> None:
 
     def fits(case: Case) -> bool:
         body = case.text.split("metric reply", 1)[1]
-        return bool(only_times(case) and case.rows["upkeep"] and body.count("time of outage.down") == body.count("time of outage.down except"))
+        return bool(
+            only_times(case)
+            and case.rows["upkeep"]
+            and body.count("time of outage.down") == body.count("time of outage.down except")
+        )
 
     for case in cases(fits, many=10):
         found = apart(real(case), real(excused(case)))
@@ -112,11 +138,22 @@ def test_a_key_without_rows_in_the_term_changes_nothing() -> None:
 
     def added(case: Case) -> Case:
         after = case.end + dt.timedelta(days=20)
-        more = {"id": "late", "site": "w", "down": (f"{after}T00:00", f"{after}T01:00"), "yours": True, "loss": 0}
+        more = {
+            "id": "late",
+            "site": "w",
+            "down": (f"{after}T00:00", f"{after}T01:00"),
+            "yours": True,
+            "loss": 0,
+        }
         return evolve(case, rows={**case.rows, "outage": [*case.rows["outage"], more]})
 
     def fits(case: Case) -> bool:
-        return "worst" in case.text and "mean of by_site" not in case.text and "max of by_site" not in case.text and "on outage" not in case.text.split("metric reply", 1)[1]
+        return (
+            "worst" in case.text
+            and "mean of by_site" not in case.text
+            and "max of by_site" not in case.text
+            and "on outage" not in case.text.split("metric reply", 1)[1]
+        )
 
     for case in cases(fits, many=10):
         a, b = real(case), real(added(case))
@@ -135,14 +172,17 @@ def test_month_by_month_gives_what_the_whole_gives() -> None:
             for key, row in part.lines.items():
                 lines[key] = lines.get(key, Fraction(0)) + (row.amount or 0)
         assert cells == dict(whole.cells)
-        assert {k: v for k, v in lines.items() if v} == {k: r.amount for k, r in whole.lines.items() if r.amount}
+        assert {k: v for k, v in lines.items() if v} == {
+            k: r.amount for k, r in whole.lines.items() if r.amount
+        }
 
 
 def test_facts_recorded_later_are_not_seen_before() -> None:
     for case in cases(lambda c: bool(c.journal) and c.as_of == "2026-12-20", many=20):
         late = {str(j[2]["id"]) for n, j in enumerate(case.journal) if n % 3 == 0}
         marked = [
-            (k, w, {**d, "recorded": "2026-12-10"}) if str(d["id"]) in late else (k, w, d) for k, w, d in case.journal
+            (k, w, {**d, "recorded": "2026-12-10"}) if str(d["id"]) in late else (k, w, d)
+            for k, w, d in case.journal
         ]
         without = evolve(case, journal=[j for j in case.journal if str(j[2]["id"]) not in late])
         a = told(statement_of(evolve(case, journal=marked), known_at="2026-12-09"), contract_of(case.text))
@@ -156,7 +196,12 @@ def test_no_sum_exceeds_its_cap() -> None:
         for line in statement_of(case).lines:
             node = contract_of(case.text).nodes[line.norm]
             for cap in node.caps:  # type: ignore[attr-defined]
-                if cap.window == "occurrence" and not cap.times and cap.limit.op == "money" and line.amount is not None:
+                if (
+                    cap.window == "occurrence"
+                    and not cap.times
+                    and cap.limit.op == "money"
+                    and line.amount is not None
+                ):
                     assert line.amount <= Fraction(cap.limit.info["amount"]), (case.seed, line.id)
         lines = real(case).lines
         for cap, window in (("CNY 500 per month", 7), ("CNY 900 per year", 4), ("CNY 1,000 per agreement", 0)):
@@ -200,7 +245,9 @@ def test_worse_service_never_costs_less(seed: int) -> None:
 
 def test_a_schedule_that_takes_money_for_a_target_met_is_reported() -> None:
     """At 92 % the target is met and 3 % are owed all the same: the check says so (HT516), settlement does as written."""
-    body = CREDIT.replace("when missed q", "every month").replace("metric q", 'service support "客服服务" / "support" by vendor {{ metric q')
+    body = CREDIT.replace("when missed q", "every month").replace(
+        "metric q", 'service support "客服服务" / "support" by vendor {{ metric q'
+    )
     body = body.replace("no data skipped", "no data skipped }}")
     rows = {"call": [{"began": "2026-06-05T10:00", "ok": n >= 8} for n in range(100)]}
     for limit, sum_ in ((95, 300), (90, 0)):
@@ -213,10 +260,13 @@ def test_parts_sum_to_the_whole() -> None:
     """What three sums are cut to under a shared cap is the cap, to the cent, however it divides."""
     for n in range(1, 12):
         cap = Fraction(100 * n + 7 * n, 100)
-        text = CREDIT.format("otherwise: 1%") + f"""remedy shared "处理" / "measures" when missed q at most CNY {float(cap):.2f} {{ cut = pro_rata
+        text = (
+            CREDIT.format("otherwise: 1%")
+            + f"""remedy shared "处理" / "measures" when missed q at most CNY {float(cap):.2f} {{ cut = pro_rata
           vendor pays client CNY 33.33 as a ("甲项" / "first sum")
           vendor pays client CNY {n * 7}.01 besides a as b ("乙项" / "second sum")
           vendor pays client CNY 12.00 besides a as c ("丙项" / "third sum") }}"""
+        )
         found = settled(text, rows={"call": [{"began": "2026-06-05T10:00", "ok": False}]})
         total = sum(owed(found, x) for x in "abc")
         assert total == min(cap, Fraction(3333, 100) + n * 7 + Fraction(1, 100) + 12)
@@ -227,6 +277,13 @@ def test_totals_are_the_sums_of_the_lines() -> None:
         found = statement_of(case)
         for total in found.totals:
             lines = [x for x in found.lines if (x.debtor, x.creditor) == (total.debtor, total.creditor)]
-            counted = sum((x.amount or 0 for x in lines if x.state in ("due", "paid", "part_paid", "topped_up", "open_choice", "carried")), Fraction(0))
+            counted = sum(
+                (
+                    x.amount or 0
+                    for x in lines
+                    if x.state in ("due", "paid", "part_paid", "topped_up", "open_choice", "carried")
+                ),
+                Fraction(0),
+            )
             assert total.due == counted, case.text
             assert total.open == total.due - total.paid

@@ -378,3 +378,13 @@ def test_threads_change_nothing(threads: int) -> None:
     ]  # fmt: skip
     made.close()
     plain.close()
+
+
+def test_years_without_an_official_calendar_are_named() -> None:
+    rows = [case.ticket("1", "2027-01-05 10:00", "2027-01-06 10:00"), case.ticket("2", "2190-01-05 10:00")]
+    far = case.ts("2190-03-01 00:00")
+    assert {a.years for a in asked(rows, "mean_w", as_of=far, known_at=far)} == {frozenset()}
+    (first, *_) = asked(
+        [case.ticket("2", "2190-01-05 10:00", "2190-01-06 10:00")], "desk_time", as_of=far, known_at=far
+    )
+    assert first.years == {2190}

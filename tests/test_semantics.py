@@ -8,7 +8,7 @@ import pytest
 
 from hetong.settle.values import Length, State
 from tests.running import codes, compiled
-from tests.settling import HEADER, cell, line, owed, settled, term, value, yuan
+from tests.settling import HEADER, cell, owed, settled, term, value
 
 OUTAGE = 'record outage "停机" / "outage" on down { down "停机时段" / "downtime" : span }\n'
 UPKEEP = 'record upkeep "检修" / "maintenance" on works { works "检修时段" / "maintenance time" : span }\n'
@@ -43,8 +43,13 @@ def test_a_row_still_open_ends_at_as_of_and_is_provisional() -> None:
 
 
 def test_rows_still_open_are_counted_by_known() -> None:
-    text = TICKET + 'metric done "关闭率" / "closed" = share of ticket where closed known every month target >= 50% no data met'
-    rows = {"ticket": [{"opened": "2026-06-01T08:00", "closed": "2026-06-02T08:00"}, {"opened": "2026-06-03T08:00"}]}
+    text = (
+        TICKET
+        + 'metric done "关闭率" / "closed" = share of ticket where closed known every month target >= 50% no data met'
+    )
+    rows = {
+        "ticket": [{"opened": "2026-06-01T08:00", "closed": "2026-06-02T08:00"}, {"opened": "2026-06-03T08:00"}]
+    }
     found = cell(settled(text, rows=rows), "done")
     assert (found.numerator, found.denominator, found.verdict) == (1, 2, "met")
 
@@ -63,8 +68,10 @@ def test_denominator_with_and_without_the_excluded_time() -> None:
     rows["upkeep"] = [{"works": ("2026-07-20T00:00", "2026-07-20T15:00")}]
     found = settled(text, "2026-07", rows=rows)
     a, b = cell(found, "a"), cell(found, "b")
-    assert round(float(a.value) * 100, 4) == 99.8656 and a.verdict == "met"
-    assert round(float(b.value) * 100, 4) == 99.8628 and b.verdict == "missed"
+    assert round(float(a.value) * 100, 4) == 99.8656
+    assert a.verdict == "met"
+    assert round(float(b.value) * 100, 4) == 99.8628
+    assert b.verdict == "missed"
     assert (a.value, b.value) == (1 - Fraction(60, 44640), 1 - Fraction(60, 43740))
 
 
@@ -86,7 +93,10 @@ def test_overlap_of_intervals_counts_once_or_adds() -> None:
 
 def test_filter_then_merge_then_cut() -> None:
     """An outage 23:55–00:03 with minimum 7 minutes counts 5 + 3 minutes in two months."""
-    text = OUTAGE + 'metric t "停机时长" / "downtime" = time of outage.down where down.length >= 7 minutes every month'
+    text = (
+        OUTAGE
+        + 'metric t "停机时长" / "downtime" = time of outage.down where down.length >= 7 minutes every month'
+    )
     rows = down(("2026-05-31T23:55", "2026-06-01T00:03"), ("2026-06-05T10:00", "2026-06-05T10:06"))
     assert value(settled(text, "2026-05", rows=rows), "t") == minutes(5)
     assert value(settled(text, "2026-06", rows=rows), "t") == minutes(3)
@@ -120,7 +130,11 @@ def test_length_of_a_window_is_cut_to_the_term() -> None:
 
 @pytest.mark.parametrize(("month", "length"), [("2026-03", 44_580), ("2026-10", 44_700), ("2026-07", 44_640)])
 def test_length_of_a_window_follows_the_clock_of_the_zone(month: str, length: int) -> None:
-    text = term(OUTAGE + 'metric uptime "可用时长" / "uptime" = period - time of outage.down every month', "2026-01-01", "2026-12-31")
+    text = term(
+        OUTAGE + 'metric uptime "可用时长" / "uptime" = period - time of outage.down every month',
+        "2026-01-01",
+        "2026-12-31",
+    )
     text = text.replace("currency = CNY", 'currency = CNY zone = "Europe/Berlin"')
     assert value(settled(text, month, rows=down()), "uptime") == minutes(length)
 
@@ -163,10 +177,18 @@ def test_sub_windows_without_rows_are_left_out() -> None:
 
 @pytest.mark.parametrize(
     ("rule", "verdict", "number"),
-    [("met", "met", None), ("missed", "missed", None), ("skipped", "no_data", None), ("80%", "missed", Fraction("0.8"))],
+    [
+        ("met", "met", None),
+        ("missed", "missed", None),
+        ("skipped", "no_data", None),
+        ("80%", "missed", Fraction("0.8")),
+    ],
 )
 def test_no_data(rule: str, verdict: str, number: Fraction | None) -> None:
-    text = TICKET + f'metric q "关闭率" / "closed" = share of ticket where closed known every month target >= 90% no data {rule}'
+    text = (
+        TICKET
+        + f'metric q "关闭率" / "closed" = share of ticket where closed known every month target >= 90% no data {rule}'
+    )
     found = cell(settled(text, rows={"ticket": []}), "q")
     assert (found.verdict, found.value) == (verdict, number)
     untold = cell(settled(text.replace(" target >= 90%", ""), rows={"ticket": []}), "q")
@@ -185,7 +207,9 @@ def test_with_no_data_missed_the_schedule_uses_its_last_row() -> None:
     assert owed(settled(text, rows={"ticket": []}), "penalty") == 120
 
 
-@pytest.mark.parametrize(("fn", "result"), [("p95", 10), ("p50", 5), ("p1", 1), ("p90", 9), ("p91", 10), ("median", Fraction(11, 2))])
+@pytest.mark.parametrize(
+    ("fn", "result"), [("p95", 10), ("p50", 5), ("p1", 1), ("p90", 9), ("p91", 10), ("median", Fraction(11, 2))]
+)
 def test_percentile_is_the_nearest_rank(fn: str, result: Fraction) -> None:
     text = f"""record call "来电" / "call" on began {{ began "来电" / "call" : datetime  score "评分" / "score" : number }}
     metric a "评分" / "score" = {fn} of call.score every month"""
@@ -204,7 +228,9 @@ def test_rounding_of_a_metric(rounded: str, verdict: str) -> None:
     assert found.value == (Fraction("0.999") if rounded else Fraction(1999, 2002))
 
 
-CALLS = 'record call "来电" / "call" on began { began "来电" / "call" : datetime }\nunit point "分" / "points"\n'
+CALLS = (
+    'record call "来电" / "call" on began { began "来电" / "call" : datetime }\nunit point "分" / "points"\n'
+)
 
 
 def calls(n: int) -> dict[str, list[dict[str, object]]]:
@@ -213,7 +239,10 @@ def calls(n: int) -> dict[str, list[dict[str, object]]]:
 
 @pytest.mark.parametrize(("n", "result"), [(3, 70), (0, 100), (20, 0)])
 def test_a_value_outside_its_range_is_clamped(n: int, result: int) -> None:
-    text = CALLS + 'metric q "得分" / "score" = 130point - (count of call) * 20point every month at least 0point at most 100point'
+    text = (
+        CALLS
+        + 'metric q "得分" / "score" = 130point - (count of call) * 20point every month at least 0point at most 100point'
+    )
     assert value(settled(text, rows=calls(n)), "q") == result
 
 
@@ -252,7 +281,13 @@ def test_limit_by_class() -> None:
     metric quick "及时率" / "timely" = share of fault where met repair every month target >= 90% no data met
     """
     times = {"reported": "2026-06-01T08:00", "repaired": "2026-06-01T11:00"}
-    rows = {"fault": [{**times, "severity": "minor"}, {**times, "severity": "minor"}, {**times, "severity": "major"}]}
+    rows = {
+        "fault": [
+            {**times, "severity": "minor"},
+            {**times, "severity": "minor"},
+            {**times, "severity": "major"},
+        ]
+    }
     assert value(settled(text, rows=rows), "quick") == Fraction(2, 3)
 
 
@@ -306,71 +341,13 @@ def test_neighbour_row() -> None:
     text = """record call "来电" / "call" on began for each caller { caller "来电人" / "caller" : text  began "来电" / "call" : datetime }
     event again "重复来电" / "repeated call" = call where previous.began to began <= 90 minutes
     metric n "重复数" / "repeats" = count of again every month"""
-    times = [("a", "2026-05-31T23:30"), ("a", "2026-06-01T00:30"), ("a", "2026-06-01T01:45"), ("b", "2026-06-01T00:31"), ("a", "2026-06-01T04:00")]
+    times = [
+        ("a", "2026-05-31T23:30"),
+        ("a", "2026-06-01T00:30"),
+        ("a", "2026-06-01T01:45"),
+        ("b", "2026-06-01T00:31"),
+        ("a", "2026-06-01T04:00"),
+    ]
     rows = {"call": [{"caller": c, "began": t} for c, t in times]}
     assert value(settled(text, rows=rows), "n") == 2
     assert value(settled(text, "2026-05", rows=rows), "n") == 0
-
-
-# --- schedules ---
-
-COUNTED = 'record order "订单" / "order" on placed { placed "下单" / "placing" : datetime }\n'
-
-
-def orders(n: int, at: str = "2026-06-01T10:00") -> dict[str, list[dict[str, object]]]:
-    return {"order": [{"placed": at}] * n}
-
-
-def paid(fee: str, n: int, body: str = "") -> Fraction:
-    text = COUNTED + body + f'fee f "费用" / "fee" = {fee} every month\nclient pays vendor f every month by day 12 of next month as bill ("付款" / "payment")'
-    return owed(settled(text, rows=orders(n)), "bill", "2026-06")
-
-
-@pytest.mark.parametrize(("n", "whole", "slices"), [(8000, "20800", "20800"), (8001, "18402.30", "20802.30")])
-def test_whole_or_slice(n: int, whole: str, slices: str) -> None:
-    rows = "{ <= 8,000: CNY 2.60, otherwise: CNY 2.30 }"
-    assert paid(f"by count of order {rows} per order", n) == yuan(whole)
-    assert paid(f"graduated by count of order {rows}", n) == yuan(slices)
-
-
-@pytest.mark.parametrize(("n", "amount"), [(0, "100"), (10, "100"), (15, "250"), (20, "400"), (99, "400")])
-def test_line_ends_are_flat(n: int, amount: str) -> None:
-    assert paid("sliding by count of order { 10: CNY 100, 20: CNY 400 }", n) == yuan(amount)
-
-
-@pytest.mark.parametrize(("n", "amount"), [(1, 10), (2, 20), (3, 20), (4, 0)])
-def test_threshold_inclusive_by_its_operator(n: int, amount: int) -> None:
-    assert paid("by count of order { < 2: CNY 10, <= 3: CNY 20, otherwise: none }", n) == amount
-
-
-def test_gap_between_rows_is_reported() -> None:
-    text = COUNTED + 'metric q "量" / "volume" = count of order every month\ndefine c "比例" / "rate" : percent = by q { <= 3: 3%, >= 5: 5% }\n'
-    text += 'fee f "费用" / "fee" = c of CNY 100 every month\nclient pays vendor f every month by day 12 of next month as bill ("付款" / "payment")'
-    assert codes(compiled(HEADER + text)) != codes(compiled(HEADER + text.replace(">= 5:", ">= 4:")))
-
-
-def test_dated_values_take_the_first_day_of_the_window() -> None:
-    text = """define price "单价" / "price" : money = by date { < 2026-06-15: CNY 310, otherwise: CNY 335 }
-    fee f "费用" / "fee" = price every month
-    client pays vendor f every month by day 12 of next month as bill ("付款" / "payment")"""
-    assert line(settled(text, "2026-06", rows={}), "bill").amount == 310
-    assert line(settled(text, "2026-07", rows={}), "bill").amount == 335
-
-
-def test_dated_values_take_the_time_of_a_row() -> None:
-    text = (
-        COUNTED
-        + """define price "单价" / "price" : money = by date { < 2026-06-15: CNY 310, otherwise: CNY 335 }
-    fee f "费用" / "fee" = price per order every month
-    client pays vendor f every month by day 12 of next month as bill ("付款" / "payment")"""
-    )
-    rows = {"order": [{"placed": "2026-06-14T23:59"}, {"placed": "2026-06-15T00:00"}]}
-    assert line(settled(text, rows=rows), "bill").amount == 310 + 335
-
-
-@pytest.mark.parametrize(
-    ("fee", "n", "amount"),
-    [("CNY 4.20 per order", 0, "0"), ("CNY 300", 0, "300"), ("CNY 4.20 per order", 3, "12.60")],
-)
-def test_flat_fee_at_quantity_zero(fee: str, n: int, amount: str) -> None:
-    assert paid(fee, n) == yuan(amount)

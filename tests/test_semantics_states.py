@@ -31,7 +31,9 @@ def quality(year: int = 2026, **months: str) -> dict[str, list[dict[str, object]
 
 
 def item(status: Status, norm: str, window: str = "") -> Item:
-    found = [i for i in status.items if i.norm == norm and (not window or (i.window and i.window.name == window))]
+    found = [
+        i for i in status.items if i.norm == norm and (not window or (i.window and i.window.name == window))
+    ]
     assert len(found) == 1, [(i.id, i.state, i.due) for i in status.items]
     return found[0]
 
@@ -61,7 +63,11 @@ def due(limit: str, notice: str, body: str = NOTICE) -> Item:
         ("within 1 month after notice not rolled", "2026-01-30", "2026-02-28"),
         ("within 1 month after notice", "2026-01-31", "2026-02-28"),  # a Saturday moved to work
         ("by end of month 2 after notice", "2026-01-30", "2026-03-31"),
-        ("within 3 working days after notice", "2026-02-13", "2026-02-25"),  # 14 February is worked, then 15–23 are off
+        (
+            "within 3 working days after notice",
+            "2026-02-13",
+            "2026-02-25",
+        ),  # 14 February is worked, then 15–23 are off
         ("within 1 working day after notice", "2026-06-18", "2026-06-22"),
     ],
 )
@@ -117,15 +123,27 @@ def test_before_is_never_moved() -> None:
 
 
 def test_a_year_without_a_calendar_is_provisional() -> None:
-    text = NOTICE + 'vendor must "答复" / "answer" within 3 working days after notice as answer ("答复" / "answer")'
-    found = item(standing(term(text, "2026-01-01", "2040-12-31"), "2039-03-02", journal=[("notice", "2039-03-01")]), "answer")
-    assert found.provisional and any(r.kind == "calendar" and r.what == "2039" for r in found.reasons)
+    text = (
+        NOTICE
+        + 'vendor must "答复" / "answer" within 3 working days after notice as answer ("答复" / "answer")'
+    )
+    found = item(
+        standing(term(text, "2026-01-01", "2040-12-31"), "2039-03-02", journal=[("notice", "2039-03-01")]),
+        "answer",
+    )
+    assert found.provisional
+    assert any(r.kind == "calendar" and r.what == "2039" for r in found.reasons)
 
 
-@pytest.mark.parametrize(("done", "state"), [("2026-06-05T23:59", "fulfilled"), ("2026-06-06T00:00", "late"), ("2026-06-05", "fulfilled")])
+@pytest.mark.parametrize(
+    ("done", "state"),
+    [("2026-06-05T23:59", "fulfilled"), ("2026-06-06T00:00", "late"), ("2026-06-05", "fulfilled")],
+)
 def test_whole_day_ends_with_the_day(done: str, state: str) -> None:
     text = NOTICE + 'vendor must "答复" / "answer" within 4 days after notice as answer ("答复" / "answer")'
-    found = item(standing(text, "2026-06-20", journal=[("notice", "2026-06-01T12:00"), ("answer", done)]), "answer")
+    found = item(
+        standing(text, "2026-06-20", journal=[("notice", "2026-06-01T12:00"), ("answer", done)]), "answer"
+    )
     assert found.state == state
 
 
@@ -136,14 +154,20 @@ vendor pays client lending[date] of CNY 10,000 on incident as penalty ("违约�
 
 @pytest.mark.parametrize(("on", "amount"), [("2026-05-19", 300), ("2026-05-20", 350), ("2026-06-10", 350)])
 def test_series_gives_the_value_in_force(on: str, amount: int) -> None:
-    given = [Given("lending", Fraction("0.03"), day=day("2026-01-20")), Given("lending", Fraction("0.035"), day=day("2026-05-20"))]
+    given = [
+        Given("lending", Fraction("0.03"), day=day("2026-01-20")),
+        Given("lending", Fraction("0.035"), day=day("2026-05-20")),
+    ]
     text = INCIDENT + SERIES.format("latest")
     assert owed(settled(text, on[:7], journal=[("incident", on)], given=given, rows={}), "penalty") == amount
 
 
 def test_series_without_a_value_is_refused() -> None:
-    found = line(settled(INCIDENT + SERIES.format("refuse"), journal=[("incident", "2026-06-10")], rows={}), "penalty")
-    assert found.amount is None and any(r.kind == "series" for r in found.reasons)
+    found = line(
+        settled(INCIDENT + SERIES.format("refuse"), journal=[("incident", "2026-06-10")], rows={}), "penalty"
+    )
+    assert found.amount is None
+    assert any(r.kind == "series" for r in found.reasons)
 
 
 # --- states ---
@@ -160,10 +184,17 @@ def test_run_of_misses() -> None:
 def test_a_right_fires_again_at_each_further_miss() -> None:
     rows = quality(m01="missed", m02="missed", m03="missed", m04="missed")
     text = QUALITY + QUIT
-    assert not [r for r in standing(text, "2026-03-15", rows=rows).rights if r.norm == "quit" and r.state == "open"]
+    assert not [
+        r for r in standing(text, "2026-03-15", rows=rows).rights if r.norm == "quit" and r.state == "open"
+    ]
     assert right(standing(text, "2026-04-15", rows=rows), "quit").state == "open"
-    april = [r.arisen for r in standing(text, "2026-05-15", rows=rows).rights if r.norm == "quit" and r.state == "open"]
-    assert len(april) in (1, 2) and max(a for a in april if a) >= day("2026-04-30")
+    april = [
+        r.arisen
+        for r in standing(text, "2026-05-15", rows=rows).rights
+        if r.norm == "quit" and r.state == "open"
+    ]
+    assert len(april) in (1, 2)
+    assert max(a for a in april if a) >= day("2026-04-30")
 
 
 def test_k_of_n_slides_and_counts_the_windows_there_are() -> None:
@@ -185,20 +216,25 @@ def test_life_of_a_right(within: str, until: str) -> None:
     rows = quality(m01="missed", m02="missed", m03="missed", m04="met")
     found = right(standing(text, "2026-04-10", rows=rows), "quit")
     assert (found.state, found.arisen) == ("open", day("2026-03-31")) or found.arisen == day("2026-04-01")
-    assert found.until is not None and (found.until in (day("2026-04-30"), day(until)) if within else found.until >= day("2027-03-31"))
+    assert found.until is not None
+    assert found.until in (day("2026-04-30"), day(until)) if within else found.until >= day("2027-03-31")
     assert right(standing(text, "2026-05-10", rows=rows), "quit").state == ("lapsed" if within else "open")
 
 
-CLAIM = QUALITY + """client may "申请抵扣" / "claim the credit" every month within 9 days after end of month as credit_claim ("抵扣申请" / "credit claim")
+CLAIM = (
+    QUALITY
+    + """client may "申请抵扣" / "claim the credit" every month within 9 days after end of month as credit_claim ("抵扣申请" / "credit claim")
 vendor pays client CNY 300 when missed q only if credit_claim as penalty ("违约金" / "penalty")
 metric r "连续未达标月数" / "run" = run of missed q every month
 """
+)
 
 
 def test_lost_claim_keeps_the_miss() -> None:
     rows = quality(m05="missed", m06="missed")
     found = settled(CLAIM, rows=rows, journal=[("credit_claim", "2026-06-05", {"ref": "2026-05"})])
-    assert line(found, "penalty", "2026-06").state == "lost" and owed(found, "penalty", "2026-06") == 0
+    assert line(found, "penalty", "2026-06").state == "lost"
+    assert owed(found, "penalty", "2026-06") == 0
     assert value(found, "r") == 2
     may = settled(CLAIM, "2026-05", rows=rows, journal=[("credit_claim", "2026-06-05", {"ref": "2026-05"})])
     assert owed(may, "penalty", "2026-05") == 300
@@ -236,8 +272,11 @@ def test_nobody_is_in_breach_of_a_joint_duty_unless_shown() -> None:
     text = 'client and vendor must "验收成果" / "accept the work" by 2026-06-15 not rolled as acceptance ("联合验收" / "joint acceptance")'
     found = standing(text, "2026-07-03", journal=[("complete", "2026-07-01", {"norm": "acceptance"})])
     items = [i for i in found.items if i.norm == "acceptance"]
-    assert items and all(i.state == "unassessed" or not i.blame for i in items)
-    shown = standing(text, "2026-07-01", journal=[("breach", "2026-06-16", {"norm": "acceptance", "actor": "vendor"})])
+    assert items
+    assert all(i.state == "unassessed" or not i.blame for i in items)
+    shown = standing(
+        text, "2026-07-01", journal=[("breach", "2026-06-16", {"norm": "acceptance", "actor": "vendor"})]
+    )
     assert any(i.blame == "vendor" for i in shown.items if i.norm == "acceptance")
 
 
@@ -246,7 +285,12 @@ def test_no_right_arises_from_a_provisional_miss() -> None:
     rows = quality(m01="missed", m02="missed", m03="missed")
     found = standing(QUALITY + QUIT, "2026-03-20", rows=rows)
     assert not [r for r in found.rights if r.norm == "quit" and r.state == "open"]
-    amount = settled(QUALITY + 'vendor pays client CNY 300 when missed q as penalty ("违约金" / "penalty")', "2026-03", rows=rows, as_of="2026-03-20")
+    amount = settled(
+        QUALITY + 'vendor pays client CNY 300 when missed q as penalty ("违约金" / "penalty")',
+        "2026-03",
+        rows=rows,
+        as_of="2026-03-20",
+    )
     assert [x.state for x in lines(amount, "penalty")] in ([], ["forecast"])
 
 
@@ -263,21 +307,35 @@ def test_no_data_in_a_window_still_open_is_not_yet_a_miss(rule: str) -> None:
 def test_a_sum_for_a_span_still_open_is_a_forecast() -> None:
     text = """record outage "停机" / "outage" on down { down "停机时段" / "downtime" : span }
     vendor pays client CNY 12 per started hour of outage.down.length on outage as penalty ("违约金" / "penalty")"""
-    found = line(settled(text, rows={"outage": [{"down": ("2026-06-10T08:00", None)}]}, as_of="2026-06-10T10:30"), "penalty")
+    found = line(
+        settled(text, rows={"outage": [{"down": ("2026-06-10T08:00", None)}]}, as_of="2026-06-10T10:30"),
+        "penalty",
+    )
     assert (found.state, found.amount) == ("forecast", 36)
 
 
-@pytest.mark.parametrize(("journal", "amount"), [([], None), ([("judgement", "2026-06-20", {"of": "serious", "value": 200, "actor": "client"})], 200)])
-def test_open_standards_are_unassessed_without_judgement(journal: list[tuple[object, ...]], amount: int | None) -> None:
-    text = INCIDENT + """param serious "合理金额" / "reasonable sum" : money = judged by client
+@pytest.mark.parametrize(
+    ("journal", "amount"),
+    [([], None), ([("judgement", "2026-06-20", {"of": "serious", "value": 200, "actor": "client"})], 200)],
+)
+def test_open_standards_are_unassessed_without_judgement(
+    journal: list[tuple[object, ...]], amount: int | None
+) -> None:
+    text = (
+        INCIDENT
+        + """param serious "合理金额" / "reasonable sum" : money = judged by client
     vendor pays client serious on incident as penalty ("违约金" / "penalty")"""
+    )
     found = line(settled(text, journal=[("incident", "2026-06-10"), *journal], rows={}), "penalty")
     assert found.amount == amount
 
 
 def test_a_presumption_holds_until_judged() -> None:
-    text = INCIDENT + """param serious "合理金额" / "reasonable sum" : money = judged by client else CNY 50
+    text = (
+        INCIDENT
+        + """param serious "合理金额" / "reasonable sum" : money = judged by client else CNY 50
     vendor pays client serious on incident as penalty ("违约金" / "penalty")"""
+    )
     assert owed(settled(text, journal=[("incident", "2026-06-10")], rows={}), "penalty") == 50
 
 

@@ -75,7 +75,9 @@ class Owed:
 
 def money_norms(w: World) -> list[model.Norm]:
     return [
-        n for n in w.nodes.values() if isinstance(n, model.Norm) and n.modality == "payment" and n.act.amount is not None
+        n
+        for n in w.nodes.values()
+        if isinstance(n, model.Norm) and n.modality == "payment" and n.act.amount is not None
     ]
 
 
@@ -141,7 +143,16 @@ def _breached(w: World, norm: model.Norm, duty: Any) -> list[Owed]:
         day = one.due + DAY
         win = one.win or month_of(w, day)
         x = X(win=win, delay=_delay(w, norm, one))
-        made.append(Owed(norm, one.ref or duty.id, day, win, evolve(x, happened={"": {"instance": one}}), f"{duty.id}/{one.ref}"))
+        made.append(
+            Owed(
+                norm,
+                one.ref or duty.id,
+                day,
+                win,
+                evolve(x, happened={"": {"instance": one}}),
+                f"{duty.id}/{one.ref}",
+            )
+        )
     return made
 
 
@@ -223,7 +234,9 @@ def late_charge(w: World, one: Owed) -> Fraction:
     rate = ev(w, per.args[0].args[0], one.x).v
     by = {"day": 1, "year": 365}[per.info["unit"]] * Fraction(per.info["n"])
     bill = w.nodes[inst.norm]
-    assert isinstance(bill, model.Norm) and bill.act.amount is not None and inst.due is not None
+    assert isinstance(bill, model.Norm)
+    assert bill.act.amount is not None
+    assert inst.due is not None
     owed = cents(w, ev(w, bill.act.amount, X(win=inst.win)).v)
     paid = [(x.day, x.data["amount"]) for x in w.lines(inst.norm) if x.ref == inst.ref]
     left = owed - sum((Fraction(a) for d, a in paid if d <= inst.due), ZERO)
@@ -246,7 +259,9 @@ def cents(w: World, v: Fraction) -> Fraction:
 def attribute(w: World, norm: str, name: str, x: X) -> C:
     """``bill.amount`` of the window."""
     node = w.nodes[norm]
-    assert isinstance(node, model.Norm) and node.act.amount is not None and name == "amount", name
+    assert name == "amount", name
+    assert isinstance(node, model.Norm)
+    assert node.act.amount is not None
     found = ev(w, node.act.amount, x)
     return found if found.v is None else C(cents(w, found.v), found.s)
 
@@ -291,7 +306,9 @@ def limit_of(w: World, cap: model.Cap, one: Owed) -> Fraction | None:
 ORDER = {"occurrence": 0, "day": 1, "month": 2, "quarter": 3, "year": 4, "rolling": 5, "agreement": 6}
 
 
-def capped(w: World, one: Owed, caps: tuple[model.Cap, ...], earlier: list[Owed], same: Callable[[Owed], bool]) -> Fraction:
+def capped(
+    w: World, one: Owed, caps: tuple[model.Cap, ...], earlier: list[Owed], same: Callable[[Owed], bool]
+) -> Fraction:
     """What the caps leave, by what was granted before."""
     assert one.amount is not None
     v = one.amount
@@ -300,10 +317,13 @@ def capped(w: World, one: Owed, caps: tuple[model.Cap, ...], earlier: list[Owed]
         if limit is None:
             continue
         shares = cap_windows(w, cap, one)
-        before = [o for o in earlier if shares(o) and same(o) and o.state in ("owed", "pending") and o.amount is not None]
+        before = [
+            o
+            for o in earlier
+            if shares(o) and same(o) and o.state in ("owed", "pending") and o.amount is not None
+        ]
         if cap.times:
             v = v if len([o for o in before if o.amount]) < limit else ZERO
         else:
             v = max(min(v, limit - sum((o.amount for o in before if o.amount), ZERO)), ZERO)
     return v
-

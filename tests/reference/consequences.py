@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 import random
-from fractions import Fraction
 from collections.abc import Callable
+from fractions import Fraction
 from typing import Any
 
 from attrs import define, field, frozen
@@ -35,7 +35,9 @@ class Said:
         made: Journal = [(kind, when, {**data, "id": f"j{n}"}) for n, (kind, when, data) in enumerate(lines)]
         if "duty" in self.parts:
             for _, when, data in [x for x in made if x[0] == "incident" and rng.random() < 0.75]:
-                done = dt.date.fromisoformat(when[:10]) + dt.timedelta(days=rng.choice([0, 1, 3, 5, 6, 8, 14, 40]))
+                done = dt.date.fromisoformat(when[:10]) + dt.timedelta(
+                    days=rng.choice([0, 1, 3, 5, 6, 8, 14, 40])
+                )
                 made.append(("report", done.isoformat(), {"ref": data["id"], "id": f"r{data['id']}"}))
         return made
 
@@ -73,7 +75,9 @@ def pick(r: random.Random, targets: list[Made], cut: bool) -> Said:
         _secret(r, said)
     if targets:
         failing = r.choice(targets).name
-        for make in r.sample([_credit, _factor, _claimed, _remedy, _related, _choice, _in_a_row, _event], r.randrange(1, 3)):
+        for make in r.sample(
+            [_credit, _factor, _claimed, _remedy, _related, _choice, _in_a_row, _event], r.randrange(1, 3)
+        ):
             make(r, said, failing)
     return said
 
@@ -84,7 +88,10 @@ def _money(r: random.Random, low: int, high: int) -> str:
 
 def _fees(r: random.Random, said: Said, cut: bool) -> None:
     fixed = r.choice(["CNY 9,000", "CNY 26,400.50", "CNY 100.01", "CNY 80,000"])
-    said.add("fixed fee", f'fee f "服务费" / "service fee" = {fixed} every month{r.choice(["", "", " { part = whole }"])}\n')
+    said.add(
+        "fixed fee",
+        f'fee f "服务费" / "service fee" = {fixed} every month{r.choice(["", "", " { part = whole }"])}\n',
+    )
     kind = r.choice(["per", "by", "graduated", "sliding", "exact", "started", "kilos"])
     value = {
         "per": "CNY 4.35 per order",
@@ -108,9 +115,15 @@ def _fees(r: random.Random, said: Said, cut: bool) -> None:
     base = r.choice(["f + g", "f", "g", "f + 50% of g"])
     said.add("bill", f'client pays vendor {base} every month {by} as bill ("月度付款" / "monthly payment")\n')
     if r.random() < 0.6:
-        rate = r.choice(["0.04% of bill.unpaid per day", "4% of bill.unpaid per year", "0.1% of bill.unpaid per day"])
+        rate = r.choice(
+            ["0.04% of bill.unpaid per day", "4% of bill.unpaid per year", "0.1% of bill.unpaid per day"]
+        )
         cap = r.choice(["", "", " at most CNY 300", " at most 5% of bill.amount"])
-        said.add("late charge", f'client pays vendor {rate} when breached bill{cap} as late_charge ("逾期违约金" / "late charge")\n', _payments)
+        said.add(
+            "late charge",
+            f'client pays vendor {rate} when breached bill{cap} as late_charge ("逾期违约金" / "late charge")\n',
+            _payments,
+        )
 
 
 def _payments(rng: random.Random, start: dt.date, end: dt.date) -> Journal:
@@ -128,7 +141,16 @@ def _payments(rng: random.Random, start: dt.date, end: dt.date) -> Journal:
 
 
 def _incidents(r: random.Random, said: Said) -> None:
-    amount = r.choice(["CNY 300", "CNY 120.55", "incident.harm", "2% of f", "max(CNY 90, 50% of incident.harm)", "min(CNY 800, incident.harm)"])
+    amount = r.choice(
+        [
+            "CNY 300",
+            "CNY 120.55",
+            "incident.harm",
+            "2% of f",
+            "max(CNY 90, 50% of incident.harm)",
+            "min(CNY 800, incident.harm)",
+        ]
+    )
     caps = r.sample(
         ["at most CNY 500 per month", "at most CNY 800 per quarter", "at most CNY 900 per year", "at most CNY 700 per 3 months",
          "at most CNY 1,000 per agreement", "at most CNY 250", "at most 1 per day", "at most 2 per month"],
@@ -136,7 +158,11 @@ def _incidents(r: random.Random, said: Said) -> None:
     )  # fmt: skip
     least = r.choice(["", "", " at least CNY 100"])
     only = r.choice(["", "", " only if amount > CNY 100"])
-    said.add("incident", f'vendor pays client {amount} on incident{least} {" ".join(caps)}{only} as hurt ("事故赔付" / "payment for an incident")\n', _incident_lines)
+    said.add(
+        "incident",
+        f'vendor pays client {amount} on incident{least} {" ".join(caps)}{only} as hurt ("事故赔付" / "payment for an incident")\n',
+        _incident_lines,
+    )
 
 
 def _incident_lines(rng: random.Random, start: dt.date, end: dt.date) -> Journal:
@@ -156,7 +182,10 @@ def _rows(r: random.Random, said: Said) -> None:
         "CNY 12 per exact day of outage.down.length", "10% of outage.loss",
     ])  # fmt: skip
     cap = r.choice(["", " at most CNY 400", " at most CNY 900 per month"])
-    said.add("per row", f'vendor pays client {amount} on outage{cap} as outage_sum ("停机赔付" / "payment for an outage")\n')
+    said.add(
+        "per row",
+        f'vendor pays client {amount} on outage{cap} as outage_sum ("停机赔付" / "payment for an outage")\n',
+    )
 
 
 def _duty(r: random.Random, said: Said) -> None:
@@ -164,7 +193,9 @@ def _duty(r: random.Random, said: Said) -> None:
         "within 5 days after incident", "within 3 working days after incident", "within 1 month after incident", "within 2 weeks after incident",
         "within 10 days after incident not rolled",
     ])  # fmt: skip
-    per = r.choice(["CNY 100 per day", "CNY 400 per started week", "CNY 400 per full 3 days", "CNY 77 per exact week"])
+    per = r.choice(
+        ["CNY 100 per day", "CNY 400 per started week", "CNY 400 per full 3 days", "CNY 77 per exact week"]
+    )
     cap = r.choice(["", " at most CNY 1,000"])
     text = f'vendor must "提交事故报告" / "report on the incident" {limit} as report ("事故报告" / "incident report")\n'
     text += f'vendor pays client {per} when breached report{cap} as slow ("迟延报告违约金" / "charge for a late report")\n'
@@ -176,7 +207,11 @@ def _duty(r: random.Random, said: Said) -> None:
 
 
 def _quit(said: Said) -> None:
-    said.add("termination", 'client may terminate agreement in writing as quit ("解除权" / "right to terminate")\n', _exercise)
+    said.add(
+        "termination",
+        'client may terminate agreement in writing as quit ("解除权" / "right to terminate")\n',
+        _exercise,
+    )
 
 
 def _exercise(rng: random.Random, start: dt.date, end: dt.date) -> Journal:
@@ -194,17 +229,38 @@ def _reports(said: Said) -> Writer:
 
 
 def _credit(r: random.Random, said: Said, of: str) -> None:
-    cap = r.choice(["", " at most 8% of f", " at most 10% of f per 3 months", " at most 5% of f per year", " at most CNY 500 per quarter"])
+    cap = r.choice(
+        [
+            "",
+            " at most 8% of f",
+            " at most 10% of f per 3 months",
+            " at most 5% of f per year",
+            " at most CNY 500 per quarter",
+        ]
+    )
     form = r.choice(["vendor credits client {} against bill", "vendor pays client {}"])
-    if "late charge" in said.parts:  # what is set against a bill bears on what is open of it, and so on its late charge
+    if (
+        "late charge" in said.parts
+    ):  # what is set against a bill bears on what is open of it, and so on its late charge
         form = "vendor pays client {}"
     amount = r.choice(["5% of f", "CNY 333.33", "5% of bill.amount", "f * 7 days / period"])
-    said.add("credit", f'{form.format(amount)} when missed {of}{cap} as credit ("未达标抵扣" / "credit for a miss")\n')
+    said.add(
+        "credit",
+        f'{form.format(amount)} when missed {of}{cap} as credit ("未达标抵扣" / "credit for a miss")\n',
+    )
 
 
 def _factor(r: random.Random, said: Said, of: str) -> None:
-    value = r.choice([f"by run of missed {of} {{ >= 3: 2.5, = 2: 1.5, otherwise: 1 }}", f"by count of missed {of} in last 3 months {{ >= 3: 3, >= 2: 2, otherwise: 1 }}"])
-    said.add("factor", f'define factor "系数" / "factor" : number = {value}\nvendor pays client CNY 100 * factor when missed {of} as repeated ("重复未达标违约金" / "charge for repeated misses")\n')
+    value = r.choice(
+        [
+            f"by run of missed {of} {{ >= 3: 2.5, = 2: 1.5, otherwise: 1 }}",
+            f"by count of missed {of} in last 3 months {{ >= 3: 3, >= 2: 2, otherwise: 1 }}",
+        ]
+    )
+    said.add(
+        "factor",
+        f'define factor "系数" / "factor" : number = {value}\nvendor pays client CNY 100 * factor when missed {of} as repeated ("重复未达标违约金" / "charge for repeated misses")\n',
+    )
 
 
 def _claimed(r: random.Random, said: Said, of: str) -> None:
@@ -218,13 +274,28 @@ def _claims(rng: random.Random, start: dt.date, end: dt.date) -> Journal:
     for month in months(start, end):
         after = (dt.date(int(month[:4]), int(month[5:]), 1) + dt.timedelta(days=32)).replace(day=1)
         if rng.random() < 0.7:
-            lines.append(("claim_made", (after + dt.timedelta(days=rng.choice([0, 3, 7, 8, 16, 30]))).isoformat(), {"ref": month}))
+            lines.append(
+                (
+                    "claim_made",
+                    (after + dt.timedelta(days=rng.choice([0, 3, 7, 8, 16, 30]))).isoformat(),
+                    {"ref": month},
+                )
+            )
     return lines
 
 
 def _remedy(r: random.Random, said: Said, of: str) -> None:
     cut = r.choice(["in_order", "pro_rata"])
-    cap = r.choice(["at most CNY 600", "at most 6% of f", "at most CNY 1,000 per quarter", "at most CNY 2,000 per year", "at most CNY 1,500 per agreement", "at most CNY 600 at most CNY 1,300 per 3 months"])
+    cap = r.choice(
+        [
+            "at most CNY 600",
+            "at most 6% of f",
+            "at most CNY 1,000 per quarter",
+            "at most CNY 2,000 per year",
+            "at most CNY 1,500 per agreement",
+            "at most CNY 600 at most CNY 1,300 per 3 months",
+        ]
+    )
     said.add(f"remedy {cut}", f"""remedy shared "处理" / "measures" when missed {of} {cap} {{
   cut = {cut}
   vendor pays client CNY 500 as first_sum ("甲项" / "first sum")
@@ -251,12 +322,24 @@ def _choice(r: random.Random, said: Said, of: str) -> None:
 
 def _in_a_row(r: random.Random, said: Said, of: str) -> None:
     n = r.choice([2, 3])
-    said.add("in a row", f'vendor pays client CNY 888 when missed {of} for {n} months in a row as streak ("连续未达标违约金" / "charge for a streak")\n')
+    said.add(
+        "in a row",
+        f'vendor pays client CNY 888 when missed {of} for {n} months in a row as streak ("连续未达标违约金" / "charge for a streak")\n',
+    )
 
 
 def _event(r: random.Random, said: Said, of: str) -> None:
-    condition = r.choice([f"count of missed {of} in last 3 months >= 2", f"run of missed {of} >= 2", f"missed {of} and count of order > 5"])
-    said.add("event", f'event slump "滑坡" / "slump" = {condition} every month\nvendor pays client CNY 640 when slump as slump_sum ("滑坡违约金" / "charge for a slump")\n')
+    condition = r.choice(
+        [
+            f"count of missed {of} in last 3 months >= 2",
+            f"run of missed {of} >= 2",
+            f"missed {of} and count of order > 5",
+        ]
+    )
+    said.add(
+        "event",
+        f'event slump "滑坡" / "slump" = {condition} every month\nvendor pays client CNY 640 when slump as slump_sum ("滑坡违约金" / "charge for a slump")\n',
+    )
 
 
 def _sites(r: random.Random, said: Said) -> None:
@@ -274,4 +357,7 @@ def _secret(r: random.Random, said: Said) -> None:
 
 def _leaks(rng: random.Random, start: dt.date, end: dt.date) -> Journal:
     many = rng.choice([0, 1, 2, 5])
-    return [("breach", Days(start, end).any(rng).isoformat(), {"norm": "secrecy", "actor": "vendor"}) for _ in range(many)]
+    return [
+        ("breach", Days(start, end).any(rng).isoformat(), {"norm": "secrecy", "actor": "vendor"})
+        for _ in range(many)
+    ]

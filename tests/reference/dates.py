@@ -122,7 +122,9 @@ def windows(unit: str, start: dt.date, end: dt.date, full: bool = False) -> tupl
     while day <= end:
         if not found or found[-1].name != name_of(unit, day):
             whole = window_of(unit, day)
-            found.append(whole if full else whole._replace(first=max(whole.first, start), last=min(whole.last, end)))
+            found.append(
+                whole if full else whole._replace(first=max(whole.first, start), last=min(whole.last, end))
+            )
         day += DAY
     return tuple(found)
 

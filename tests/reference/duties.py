@@ -84,7 +84,8 @@ def nth_following(w: World, e: model.Expr, win: Win | None, at: dt.date | None) 
 
 
 def period(e: model.Expr, win: Win | None) -> Win:
-    assert e.op == "period" and win is not None
+    assert e.op == "period"
+    assert win is not None
     own = dates.window_of(e.info["unit"], win.whole_first)
     if e.info["which"] == "next":
         return dates.following(e.info["unit"], win)
@@ -104,7 +105,9 @@ def counted(w: World, length: model.Expr, day: dt.date, before: bool) -> dt.date
     return day
 
 
-def last_day(w: World, norm: model.Norm, win: Win | None, at: dt.datetime | None) -> tuple[dt.date | None, dt.datetime | None]:
+def last_day(
+    w: World, norm: model.Norm, win: Win | None, at: dt.datetime | None
+) -> tuple[dt.date | None, dt.datetime | None]:
     """The last day for an instance; and the moment, where it runs in hours."""
     start = at.date() if at else None
     if norm.within is not None:
@@ -112,7 +115,9 @@ def last_day(w: World, norm: model.Norm, win: Win | None, at: dt.datetime | None
         anchor = norm.within.anchor
         if length.info.get("unit") in ("hour", "minute"):
             assert at is not None
-            ends = at + dt.timedelta(minutes=int(Fraction(length.info["n"]) * (60 if length.info["unit"] == "hour" else 1)))
+            ends = at + dt.timedelta(
+                minutes=int(Fraction(length.info["n"]) * (60 if length.info["unit"] == "hour" else 1))
+            )
             return ends.date(), ends
         day = moment(w, anchor, win, start)[0] if anchor is not None else start
         assert day is not None
@@ -187,14 +192,17 @@ def excused(w: World, norm: model.Norm, one: Instance) -> bool:
     """A relief whose event happened by the last day; what is late without excuse is breached."""
     for relief in w.nodes.values():
         if isinstance(relief, model.Norm) and relief.modality == "relief" and relief.act.target == norm.id:
-            assert relief.when is not None and one.due is not None
+            assert relief.when is not None
+            assert one.due is not None
             return any(line.day <= one.due for line in w.lines(str(relief.when.info["of"])))
     return any(x.kind == "excuse" and x.data.get("norm") == norm.id and x.ref == one.ref for x in w.journal)
 
 
 def judged(w: World, norm: model.Norm) -> bool:
     """Whether the journal speaks of the duty at all, else silence says nothing; of payments it always does."""
-    return norm.modality == "payment" or any(x.kind == norm.id or x.data.get("norm") == norm.id for x in w.journal)
+    return norm.modality == "payment" or any(
+        x.kind == norm.id or x.data.get("norm") == norm.id for x in w.journal
+    )
 
 
 def breaches(w: World, norm: model.Norm) -> list[Instance]:

@@ -12,7 +12,7 @@ from attrs import evolve, field, frozen
 
 from hetong.trees import model
 from tests.reference.dates import Win
-from tests.reference.world import NO_DATA, SECONDS, UNKNOWN, VALUE, C, Dur, Span, World, worst
+from tests.reference.world import NO_DATA, SECONDS, VALUE, C, Dur, Span, World, worst
 
 
 @frozen(eq=False)
@@ -107,7 +107,7 @@ def span_of(w: World, span: Span, x: X) -> tuple[Span, int]:
     if x.clip and x.win is not None:
         first = dt.datetime.combine(x.win.first, dt.time())
         after = dt.datetime.combine(x.win.last, dt.time()) + dt.timedelta(days=1)
-        return Span(max(span.start, first), max(max(span.start, first), min(end, after))), state
+        return Span(max(span.start, first), max(span.start, first, min(end, after))), state
     return Span(span.start, end), state
 
 
@@ -241,7 +241,9 @@ def dated(w: World, e: model.Expr) -> bool:
     if e.op == "word":
         return bool(e.info["name"] == "date")
     node = w.nodes.get(str(e.info.get("id"))) if e.op == "ref" else None
-    return any(dated(w, a) for a in e.args) or (isinstance(node, model.Define | model.Param) and dated(w, node.value))
+    return any(dated(w, a) for a in e.args) or (
+        isinstance(node, model.Define | model.Param) and dated(w, node.value)
+    )
 
 
 def _call(w: World, e: model.Expr, x: X) -> C:
@@ -310,62 +312,6 @@ def _duration(w: World, e: model.Expr, x: X) -> C:
     return C(duration(Fraction(e.info["n"]), e.info["unit"]))
 
 
-def _band_reached(w: World, band: model.Band, v: Any, x: X) -> bool:
-    if band.key == "otherwise":
-        return True
-    low = ev(w, band.low, x).v if band.low is not None else None
-    if band.key == "value":
-        return bool(v == low)
-    if band.key == "compare":
-        return holds(w, band.rel, v, low)
-    assert band.high is not None
-    high = ev(w, band.high, x).v
-    return bool(low <= v <= high if band.closed else low <= v < high)
-
-
-def _table(w: World, e: model.Expr, x: X) -> C:
-    subject = ev(w, e.args[0], x)
-    rows: tuple[model.Band, ...] = e.info["rows"]
-    if subject.s == NO_DATA and e.info["mode"] == "by" and _missed_without_data(w, e.args[0]):
-        return ev(w, rows[-1].value, x)
-    if subject.v is None:
-        return C(None, max(subject.s, NO_DATA))
-    if e.info["mode"] == "by":
-        for band in rows:
-            if _band_reached(w, band, subject.v, x):
-                got = ev(w, band.value, x)
-                return C(got.v, max(got.s, subject.s))
-        return C(None, UNKNOWN)
-    if e.info["mode"] == "sliding":
-        points = sorted((ev(w, b.low, x).v, ev(w, b.value, x).v) for b in rows if b.low is not None)
-        v = subject.v
-        if v <= points[0][0]:
-            return C(points[0][1], subject.s)
-        for (x0, y0), (x1, y1) in zip(points, points[1:], strict=False):
-            if v <= x1:
-                return C(y0 + (y1 - y0) * Fraction(v - x0) / (x1 - x0), subject.s)
-        return C(points[-1][1], subject.s)
-    return C(_graduated(w, rows, subject.v, x), subject.s)
-
-
-def _missed_without_data(w: World, e: model.Expr) -> bool:
-    node = w.nodes.get(str(e.info.get("id")))
-    return isinstance(node, model.Metric) and node.no_data == "missed"
-
-
-def _graduated(w: World, rows: tuple[model.Band, ...], v: Fraction, x: X) -> Fraction:
-    """One piece at a time: each unit is priced at the row it falls into (whole units only)."""
-    assert v.denominator == 1
-    total = Fraction(0)
-    for piece in range(1, int(v) + 1):
-        for band in rows:
-            if _band_reached(w, band, Fraction(piece), x):
-                got = ev(w, band.value, x).v
-                total += Fraction(0) if got is None else got
-                break
-    return total
-
-
 def _none(w: World, e: model.Expr, x: X) -> C:
     return C(Fraction(0))
 
@@ -385,6 +331,12 @@ def _cell(w: World, e: model.Expr, x: X) -> C:
 
 def _date(w: World, e: model.Expr, x: X) -> C:
     return C(dt.date.fromisoformat(e.info["value"]))
+
+
+def _schedule(w: World, e: model.Expr, x: X) -> C:
+    from tests.reference import schedules
+
+    return schedules.table(w, e, x)
 
 
 def _state(w: World, e: model.Expr, x: X) -> C:
@@ -410,6 +362,6 @@ _OPS: dict[str, Any] = {
     "duration": _duration, "bool": _bool, "word": _word, "column": _column, "attr": _attr, "ref": _ref,
     "add": _arith, "sub": _arith, "mul": _times, "div": _div, "part_of": _times, "per": _per, "negative": _negative,
     "call": _call, "compare": _compare, "and": _logic, "or": _logic, "not": _not, "known": _known, "span": _span,
-    "table": _table, "none": _none, "row": _row, "cell": _cell, "date": _date, "state": _state,
+    "table": _schedule, "none": _none, "row": _row, "cell": _cell, "date": _date, "state": _state,
     "aggregate": _aggregate, "happened": _happened,
 }  # fmt: skip

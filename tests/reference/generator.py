@@ -107,16 +107,26 @@ def facts(seed: int, text: str, start: dt.date, end: dt.date, said: consequences
 
     def span(longest: int) -> tuple[str, str]:
         begin = at() if rng.random() < 0.7 else _edge(rng, start, end)
-        return begin.isoformat(), (begin + dt.timedelta(minutes=rng.choice([1, 5, 7, 30, 60, rng.randrange(1, longest)]))).isoformat()
+        return begin.isoformat(), (
+            begin + dt.timedelta(minutes=rng.choice([1, 5, 7, 30, 60, rng.randrange(1, longest)]))
+        ).isoformat()
 
     rows: dict[str, list[dict[str, Any]]] = {
         "outage": [
-            {"site": rng.choice("xyz"), "down": span(3000), "yours": rng.random() < 0.7, "loss": rng.randrange(1, 500_000) / 100}
+            {
+                "site": rng.choice("xyz"),
+                "down": span(3000),
+                "yours": rng.random() < 0.7,
+                "loss": rng.randrange(1, 500_000) / 100,
+            }
             for _ in some(12)
         ],
         "upkeep": [{"works": span(2000)} for _ in some(4)],
         "ticket": [_ticket(rng, at()) for _ in some(25)],
-        "order": [{"placed": at().isoformat(), "size": rng.randrange(1, 90), "price": rng.randrange(1, 90_000) / 100} for _ in some(30)],
+        "order": [
+            {"placed": at().isoformat(), "size": rng.randrange(1, 90), "price": rng.randrange(1, 90_000) / 100}
+            for _ in some(30)
+        ],
     }
     for name, made in rows.items():
         for n, row in enumerate(made):
@@ -159,7 +169,10 @@ def priced(case: Case) -> Case:
         return case
     quits = [line for line in case.journal if line[0] == "quit"]
     world = World(contract_of(case.text), case.rows, quits, "2026-12-20")
-    bills = {w.name: attribute(world, "bill", "amount", X(win=w)).v or 0 for w in windows("month", case.start, world.expiry)}
+    bills = {
+        w.name: attribute(world, "bill", "amount", X(win=w)).v or 0
+        for w in windows("month", case.start, world.expiry)
+    }
     left = dict(bills)
     sums: dict[str, Fraction] = {}
     for kind, _, data in sorted(case.journal, key=lambda x: (x[1], str(x[2]["id"]))):
@@ -170,7 +183,9 @@ def priced(case: Case) -> Case:
             sums[data["id"]] = paid
             left[data["ref"]] -= paid
     journal = [
-        (kind, when, {k: v for k, v in {**data, "amount": sums[data["id"]]}.items() if k != "share"}) if kind == "bill" else (kind, when, data)
+        (kind, when, {k: v for k, v in {**data, "amount": sums[data["id"]]}.items() if k != "share"})
+        if kind == "bill"
+        else (kind, when, data)
         for kind, when, data in case.journal
     ]
     return evolve(case, journal=[j for j in journal if j[0] != "bill" or j[2]["amount"] > 0])
@@ -181,14 +196,18 @@ def _edge(rng: random.Random, start: dt.date, end: dt.date) -> dt.datetime:
     months = [d for n in range((end - start).days) if (d := start + dt.timedelta(days=n + 1)).day == 1]
     if not months:
         return dt.datetime.combine(start, dt.time())
-    return dt.datetime.combine(rng.choice(months), dt.time()) - dt.timedelta(minutes=rng.choice([0, 3, 5, 45, 200]))
+    return dt.datetime.combine(rng.choice(months), dt.time()) - dt.timedelta(
+        minutes=rng.choice([0, 3, 5, 45, 200])
+    )
 
 
 def _ticket(rng: random.Random, opened: dt.datetime) -> dict[str, Any]:
     closed = opened + dt.timedelta(minutes=rng.randrange(1, 9000))
     return {
         "opened": opened.isoformat(),
-        "answered": (opened + dt.timedelta(minutes=rng.choice([30, 120, 540, 1440, 2880, rng.randrange(4000)]))).isoformat(),
+        "answered": (
+            opened + dt.timedelta(minutes=rng.choice([30, 120, 540, 1440, 2880, rng.randrange(4000)]))
+        ).isoformat(),
         "closed": closed.isoformat() if rng.random() < 0.7 else None,
         "severity": rng.choice(["minor", "major"]),
         "score": rng.randrange(0, 11),

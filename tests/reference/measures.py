@@ -19,7 +19,9 @@ MINUTE = dt.timedelta(minutes=1)
 
 
 def bounds(win: Win) -> tuple[dt.datetime, dt.datetime]:
-    return dt.datetime.combine(win.first, dt.time()), dt.datetime.combine(win.last, dt.time()) + dt.timedelta(days=1)
+    return dt.datetime.combine(win.first, dt.time()), dt.datetime.combine(win.last, dt.time()) + dt.timedelta(
+        days=1
+    )
 
 
 def all_rows(w: World, record: str) -> list[dict[str, Any]]:
@@ -88,7 +90,11 @@ def metric(w: World, node: model.Metric, x: X) -> C:
     if node.every is None:
         return ev(w, node.value, x)
     assert x.win is not None
-    own = [m for m in windows_of(w, node) if m.first <= x.win.last and m.last >= x.win.first and m.unit == x.win.unit]
+    own = [
+        m
+        for m in windows_of(w, node)
+        if m.first <= x.win.last and m.last >= x.win.first and m.unit == x.win.unit
+    ]
     assert len(own) == 1, (node.id, x.win)
     return cell(w, node, own[0], {k: v for k, v in x.keys.items() if k in node.keys})
 
@@ -132,9 +138,9 @@ def rounded(v: Any, mode: str, step: Any) -> Any:
     low = math.floor(many)
     if mode == "up":
         low = math.ceil(many)
-    elif mode == "half_up" and many - low >= Fraction(1, 2):
-        low += 1
-    elif mode == "half_even" and (many - low > Fraction(1, 2) or (many - low == Fraction(1, 2) and low % 2)):
+    elif (mode == "half_up" and many - low >= Fraction(1, 2)) or (
+        mode == "half_even" and (many - low > Fraction(1, 2) or (many - low == Fraction(1, 2) and low % 2))
+    ):
         low += 1
     return low * step
 
@@ -236,7 +242,9 @@ def aggregate(w: World, e: model.Expr, x: X) -> C:
             return C(Fraction(len({ev(w, _column(of), at(r)).v for r in rows})))
         return C(Fraction(len(rows)))
     cells = [_value(w, of, attr, evolve(at(r), clip=True)) for r in rows]
-    return over_cells(fn, cells, Dur("s", Fraction(0)) if attr == "length" or _measures_time(w, of) else Fraction(0))
+    return over_cells(
+        fn, cells, Dur("s", Fraction(0)) if attr == "length" or _measures_time(w, of) else Fraction(0)
+    )
 
 
 def _measures_time(w: World, of: str) -> bool:
@@ -286,7 +294,8 @@ def over_cells(fn: str, cells: list[C], nothing: Any) -> C:
 
 def _minutes(span: Span, x: X) -> set[int]:
     """The minutes of a span inside the window."""
-    assert x.win is not None and span.end is not None
+    assert x.win is not None
+    assert span.end is not None
     first, after = bounds(x.win)
     found = set()
     at = span.start
@@ -308,7 +317,11 @@ def _time(w: World, rows: list[dict[str, Any]], of: str, tails: tuple[model.Tail
         assert tail.kind == "except_during", tail.kind
         record = str(tail.what).rsplit(".", 1)[0]
         on = w.nodes[record]
-        column = str(tail.what) if str(tail.what) in w.nodes else f"{getattr(on, 'base', '')}.{str(tail.what).rsplit('.', 1)[1]}"
+        column = (
+            str(tail.what)
+            if str(tail.what) in w.nodes
+            else f"{getattr(on, 'base', '')}.{str(tail.what).rsplit('.', 1)[1]}"
+        )
         for row in all_rows(w, record):
             minutes -= _minutes(span_of(w, row[column], evolve(x, clip=False))[0], x)
     return C(Dur("s", Fraction(60 * len(minutes))), state)
@@ -327,7 +340,9 @@ def _of_metric(w: World, e: model.Expr, node: model.Metric, x: X) -> C:
         own = [evolve(x, keys=k) for k in keys_of(w, node)]
         return over_cells(fn, [metric(w, node, k) for k in own], nothing)
     if tail.kind == "over":
-        inner = [m for m in windows_of(w, node) if x.win.first <= m.first <= x.win.last and bounds(m)[0] < w.as_of]
+        inner = [
+            m for m in windows_of(w, node) if x.win.first <= m.first <= x.win.last and bounds(m)[0] < w.as_of
+        ]
         return over_cells(fn, [cell(w, node, m, keys) for m in inner], nothing)
     assert isinstance(tail.what, model.Expr)
     n = int(tail.what.info["n"])

@@ -25,12 +25,15 @@ def _rule(r: random.Random) -> str:
 
 
 def _unit(r: random.Random) -> str:
-    return r.choice(["month", "month", "quarter", "week", "day", "year"])
+    return r.choice(
+        ["month", "month", "month", "quarter", "quarter", "week", "year", r.choice(["day", "week", "month"])]
+    )
 
 
 def pick(r: random.Random, cut: bool) -> list[Made]:
-    makers = [_uptime, _closed, _quick, _score, _sites, _time, _counted, _daily, _again]
+    makers = [_uptime, _closed, _quick, _score, _sites, _time, _counted, _again]
     made = [m for maker in r.sample(makers, r.randrange(2, 6)) for m in maker(r)]
+    made += _daily(r) if r.random() < 0.15 else []
     targeted = [m.name for m in made if m.targeted]
     if targeted and r.random() < 0.7:
         made += _history(r, r.choice(targeted), cut)
@@ -39,22 +42,48 @@ def pick(r: random.Random, cut: bool) -> list[Made]:
 
 def _uptime(r: random.Random) -> list[Made]:
     less = r.choice(["", " except during upkeep.works"])
-    where = r.choice(["", " where yours", " where down.length >= 7 minutes", " where yours and down.length > 30 minutes"])
+    where = r.choice(
+        ["", " where yours", " where down.length >= 7 minutes", " where yours and down.length > 30 minutes"]
+    )
     under = r.choice(["period", "(period - time of upkeep.works)"])
-    rounded = r.choice(["", "", " rounded half_up to 0.1%", " rounded down to 1%", " rounded half_even to 0.5%"])
+    rounded = r.choice(
+        ["", "", " rounded half_up to 0.1%", " rounded down to 1%", " rounded half_even to 0.5%"]
+    )
     target = r.choice(["98", "99.5", "97", "99"])
-    text = _line("uptime", f"1 - (time of outage.down{less}{where}) / {under}", "month", f" target >= {target}%{rounded}{_rule(r)}")
+    text = _line(
+        "uptime",
+        f"1 - (time of outage.down{less}{where}) / {under}",
+        "month",
+        f" target >= {target}%{rounded}{_rule(r)}",
+    )
     return [Made("uptime", text, True)]
 
 
 def _closed(r: random.Random) -> list[Made]:
-    text = _line("closed", "share of ticket where closed known", "month", f" target >= {r.choice([50, 70, 80])}%{_rule(r)}")
+    text = _line(
+        "closed",
+        "share of ticket where closed known",
+        "month",
+        f" target >= {r.choice([50, 70, 80])}%{_rule(r)}",
+    )
     return [Made("closed", text, True)]
 
 
 def _quick(r: random.Random) -> list[Made]:
-    condition = r.choice(["met reply", "opened to answered <= 10 hours", "met reply and score >= 4", "not (severity = major and score < 5)"])
-    text = _line("quick", f"share of ticket where {condition}", "month", f" target >= {r.choice([40, 60, 75])}%{_rule(r)}")
+    condition = r.choice(
+        [
+            "met reply",
+            "opened to answered <= 10 hours",
+            "met reply and score >= 4",
+            "not (severity = major and score < 5)",
+        ]
+    )
+    text = _line(
+        "quick",
+        f"share of ticket where {condition}",
+        "month",
+        f" target >= {r.choice([40, 60, 75])}%{_rule(r)}",
+    )
     return [Made("quick", text, True)]
 
 
@@ -75,7 +104,16 @@ def _sites(r: random.Random) -> list[Made]:
 
 
 def _time(r: random.Random) -> list[Made]:
-    value = r.choice(["time of outage.down", "sum of outage.down.length", "time of outage.down except during upkeep.works", "sum of ticket.wait", "p95 of ticket.wait", "max of ticket.wait"])
+    value = r.choice(
+        [
+            "time of outage.down",
+            "sum of outage.down.length",
+            "time of outage.down except during upkeep.works",
+            "sum of ticket.wait",
+            "p95 of ticket.wait",
+            "max of ticket.wait",
+        ]
+    )
     return [Made("spent", _line("spent", value, _unit(r), " no data skipped"))]
 
 
@@ -91,7 +129,12 @@ def _counted(r: random.Random) -> list[Made]:
 def _daily(r: random.Random) -> list[Made]:
     rule = r.choice(["skipped", "0%", "100%"])
     inner = _line("daily", "share of ticket where score >= 5", "day", f" no data {rule}")
-    outer = _line("averaged", f"{r.choice(['mean', 'min', 'max'])} of daily over day", "month", f" target >= 60%{_rule(r)}")
+    outer = _line(
+        "averaged",
+        f"{r.choice(['mean', 'min', 'max'])} of daily over day",
+        "month",
+        f" target >= 60%{_rule(r)}",
+    )
     return [Made("daily", inner), Made("averaged", outer, True)]
 
 

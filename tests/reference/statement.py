@@ -50,7 +50,14 @@ def measured(w: World) -> list[Measured]:
                     continue
                 got = cell(w, node, win, keys)
                 found.append(
-                    Measured(node.id, win.name, tuple(map(str, keys.values())), got.v, got.s, verdict(w, node, win, keys))
+                    Measured(
+                        node.id,
+                        win.name,
+                        tuple(map(str, keys.values())),
+                        got.v,
+                        got.s,
+                        verdict(w, node, win, keys),
+                    )
                 )
     return found
 
@@ -58,9 +65,20 @@ def measured(w: World) -> list[Measured]:
 def entries(w: World) -> list[Entry]:
     found = []
     for one in owed(w):
-        amount = None if one.amount is None else cents(w, one.amount) if one.state in ("owed", "pending") else ZERO
+        amount = (
+            None if one.amount is None else cents(w, one.amount) if one.state in ("owed", "pending") else ZERO
+        )
         found.append(
-            Entry(one.norm.id, one.ref, one.norm.bearer.parties[0], one.norm.act.payee, amount, one.state, one.due, tuple(map(str, one.x.keys.values())))
+            Entry(
+                one.norm.id,
+                one.ref,
+                one.norm.bearer.parties[0],
+                one.norm.act.payee,
+                amount,
+                one.state,
+                one.due,
+                tuple(map(str, one.x.keys.values())),
+            )
         )
     return found
 
@@ -203,7 +221,8 @@ def _relations(w: World, made: list[Owed]) -> None:
         for target in _related(w, one, "towards"):
             for other in made:
                 if other.norm.id == target and other.failure == one.failure and other.state == "owed":
-                    assert other.amount is not None and one.amount is not None
+                    assert other.amount is not None
+                    assert one.amount is not None
                     other.amount = max(other.amount - one.amount, ZERO)
 
 

@@ -120,7 +120,8 @@ class World:
             self.journal.append(line)
         self.journal.sort(key=lambda x: (x.at, x.id))
         term = next(n for n in self.nodes.values() if isinstance(n, model.Term))
-        assert term.start is not None and term.end is not None
+        assert term.start is not None
+        assert term.end is not None
         self.start = dt.date.fromisoformat(term.start.info["value"])
         self.expiry = dt.date.fromisoformat(term.end.info["value"])
         self.expiry = min([self.expiry, *(line.day for line in self.journal if self._ends(line.kind))])
@@ -142,7 +143,14 @@ class World:
         at = dt.datetime.fromisoformat(when)
         recorded = dt.datetime.fromisoformat(named["recorded"]) if named["recorded"] else at
         return Line(
-            str(named["id"] or f"e{n}"), kind, at, "T" not in when, named["actor"] or "", named["ref"] or "", recorded, data
+            str(named["id"] or f"e{n}"),
+            kind,
+            at,
+            "T" not in when,
+            named["actor"] or "",
+            named["ref"] or "",
+            recorded,
+            data,
         )
 
     def lines(self, kind: str) -> list[Line]:

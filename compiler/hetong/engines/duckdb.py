@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from hetong.engines import duckdb_records
 from hetong.engines import duckdb_sources as sources
 from hetong.engines.asking import Asking
 from hetong.engines.duckdb_locked import MEMORY, SECONDS, connect, run
@@ -102,6 +101,8 @@ class DuckEngine(Asking):
             elif file.format == "parquet":
                 found = sources.parquet(self.connection, self.contract, file)
             else:
+                from hetong.engines import duckdb_records
+
                 found = duckdb_records.source(self.contract, file)
             self._sources[record] = found
         return found

@@ -6,6 +6,7 @@ it is worth. Nothing of a contract is spelt into them: names of rows, units and 
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from typing import Any
 
@@ -14,6 +15,7 @@ from attrs import define, field, frozen
 from hetong.base.source import refused
 from hetong.settle.load.cells import FALSE, PERCENT_DIGITS, TRUE
 from hetong.settle.load.lengths import MOST, SECONDS
+from hetong.settle.time.zone import Zone
 from hetong.trees.model import Contract, Party, Table, Unit
 from hetong.trees.types import Type
 
@@ -87,9 +89,9 @@ def text(raw: str, optional: bool, bound: Bound) -> Cell:
     return Cell(good, f"CASE WHEN contains({raw}, chr(13)) THEN {lines} ELSE nullif({raw}, '') END", "VARCHAR")
 
 
-def moment(raw: str) -> Cell:
+def moment(contract: Contract, raw: str) -> Cell:
     """An optional moment with its zone, as a UTC timestamp."""
-    fit, value = _moment(raw)
+    fit, value = _moment(contract, raw)
     return Cell(_good(fit, raw, True), value, "TIMESTAMP")
 
 
@@ -99,17 +101,31 @@ def _refused() -> str:
     return "[" + "".join(c if c == "-" else f"\\x{{{ord(c):X}}}" for c in kept) + "]"
 
 
-def _moment(raw: str) -> tuple[str, str]:
+def _moment(contract: Contract, raw: str) -> tuple[str, str]:
     # The casts pass over spaces at both ends, as we do.
     cast = f"try_cast({raw} AS TIMESTAMPTZ)"
-    return (
-        f"regexp_full_match({raw}, ' *{_MOMENT} *') AND {cast} IS NOT NULL",
-        f"make_timestamp(epoch_us({cast}))",
-    )
+    rule = f"regexp_full_match({raw}, ' *{_MOMENT} *') AND {cast} IS NOT NULL"
+    # Most are written in the contract's own zone, and then a moment that reads back as it was is a good one: that is
+    # twice as quick as the rule.
+    shift, written = _offset(contract)
+    back = f"strftime(make_timestamp(epoch_us({cast}) + {shift}), '%Y-%m-%dT%H:%M:%S{written}')"
+    usual = f"{raw} > '1900-01' AND {raw} < '2200-12' AND {back} = {raw}"
+    return f"{usual} THEN true WHEN {rule}", f"make_timestamp(epoch_us({cast}))"
+
+
+def _offset(contract: Contract) -> tuple[int, str]:
+    """What the contract's zone is ahead of UTC in winter, in microseconds and as written (``+08:00``)."""
+    zone = Zone(contract.zone)
+    day = dt.date(2027, 1, 1)
+    minutes = (
+        int(dt.datetime(2027, 1, 1, tzinfo=dt.timezone.utc).timestamp()) - zone.start(day) // 1_000_000
+    ) // 60
+    return minutes * 60_000_000, f"{'-' if minutes < 0 else '+'}{abs(minutes) // 60:02}:{abs(minutes) % 60:02}"
 
 
 def _typed(contract: Contract, type: Type, raw: str, bound: Bound) -> tuple[str, str]:
-    """Whether a text is good (false or NULL where it is not, or is empty), and its value where it is."""
+    """Whether a text is good (a WHEN of ``_good``; false or NULL where it is not, or is empty), and its value where it
+    is."""
     base = type.base
     trimmed = f"trim({raw}, ' ')"
     if base == "bool":
@@ -117,7 +133,7 @@ def _typed(contract: Contract, type: Type, raw: str, bound: Bound) -> tuple[str,
         value = f"list_contains({bound.add(sorted(TRUE))}, nullif({low}, ''))"
         return f"list_contains({names}, {low})", value
     if base == "datetime":
-        return _moment(raw)
+        return _moment(contract, raw)
     if base == "date":
         cast = f"try_cast({raw} AS DATE)"
         return f"regexp_full_match({raw}, ' *{_DAY} *') AND {cast} IS NOT NULL", cast

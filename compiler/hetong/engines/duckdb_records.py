@@ -176,9 +176,9 @@ def _cells(contract: Contract, shape: Shape, layout: Sequence[Field], bound: Bou
     for index, field in enumerate(layout):
         raw = f"c{index}"
         if field.column is None:
-            made[field.name] = moment(raw) if field.name == RECORDED else text(raw, True, bound)
+            made[field.name] = moment(contract, raw) if field.name == RECORDED else text(raw, True, bound)
         elif field.part:
-            one = moment(raw)
+            one = moment(contract, raw)
             needed = field.part == "start" and not field.column.optional
             made[field.name] = (
                 Cell(f"({one.good}) AND coalesce({raw}, '') <> ''", one.value, one.type) if needed else one

@@ -117,20 +117,17 @@ class IbisEngine(Asking):
         if record in self._files:
             kinds = META | {field: kind for field, (_, kind) in fields(node).items()}
             return name, self._backend.file(name, kinds, self._files[record], self.contract)
-        columns = {
-            "_id": [r.id for r in self._rows.get(record, ())],
-            "_line": [r.line for r in self._rows.get(record, ())],
+        rows = self._rows.get(record, ())
+        lists: dict[str, list[Any]] = {
+            "_id": [row.id for row in rows],
+            "_line": [row.line for row in rows],
+            "_recorded": [row.values.get(RECORDED_KEY) for row in rows],
         }
-        lists: dict[str, list[Any]] = dict(columns)
-        lists["_recorded"] = [r.values.get(RECORDED_KEY) for r in self._rows.get(record, ())]
         made = dict(META)
         for field, (column, kind) in fields(node).items():
             part = field.rpartition(".")[2] if column.type.base == "span" else ""
             try:
-                lists[field] = [
-                    plain(stored(r.values.get(column.id), column.type, part))
-                    for r in self._rows.get(record, ())
-                ]
+                lists[field] = [plain(stored(r.values.get(column.id), column.type, part)) for r in rows]
             except NoKind:
                 continue
             made[field] = kind

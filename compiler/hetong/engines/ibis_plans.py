@@ -154,7 +154,8 @@ class Plans:
 
 def _in_windows(rows: Ibis, bounds: Bounds) -> Ibis | None:
     """The rows with the number of each window that ``at`` falls into as ``w``; None where there is no window."""
-    limits = sorted((_number(low), _number(high), n) for n, (low, high) in enumerate(bounds) if low < high)
+    days: Sequence[tuple[Any, Any]] = bounds
+    limits = sorted((_number(low), _number(high), n) for n, (low, high) in enumerate(days) if low < high)
     if not limits:
         return None
     apart = all(a[1] <= b[0] for a, b in pairwise(limits))

@@ -39,31 +39,38 @@ _SETTINGS = {
 _TYPES = {"text": "string", "bool": "boolean", "dec": "decimal(38,10)"}
 
 
+def _unhex(digits: str) -> bytes:
+    raise NotImplementedError
+
+
+def _decode(bytes: bytes, charset: str) -> str:
+    raise NotImplementedError
+
+
+def _day_of(days: int) -> dt.date:
+    raise NotImplementedError
+
+
+def _months_later(day: dt.date, months: int) -> dt.date:
+    raise NotImplementedError
+
+
+def _days_of(day: dt.date) -> int:
+    raise NotImplementedError
+
+
 class SparkWords:
-    """Spark's own words for what ``ibis_scalars`` leaves to each engine."""
+    """Spark's own words for what ``ibis_scalars`` leaves to each engine: its functions, with their types from above."""
 
     def __init__(self) -> None:
         import ibis
 
-        functions = ibis.udf.scalar
+        def own(function: Any, name: str) -> Any:
+            return ibis.udf.scalar.builtin(function, name=name)
 
-        @functions.builtin
-        def unhex(digits: str) -> bytes: ...
-
-        @functions.builtin(name="decode")
-        def decode(bytes: bytes, charset: str) -> str: ...
-
-        @functions.builtin(name="date_from_unix_date")
-        def day_of(days: int) -> dt.date: ...
-
-        @functions.builtin(name="add_months")
-        def add_months(day: dt.date, months: int) -> dt.date: ...
-
-        @functions.builtin(name="unix_date")
-        def days_of(day: dt.date) -> int: ...
-
-        self._unhex, self._decode = unhex, decode
-        self._day_of, self._add_months, self._days_of = day_of, add_months, days_of
+        self._unhex, self._decode = own(_unhex, "unhex"), own(_decode, "decode")
+        self._day_of, self._days_of = own(_day_of, "date_from_unix_date"), own(_days_of, "unix_date")
+        self._add_months = own(_months_later, "add_months")
 
     def text(self, value: str) -> Any:
         return self._decode(self._unhex(value.encode().hex()), "UTF-8")

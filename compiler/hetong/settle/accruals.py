@@ -142,6 +142,8 @@ def _by_days(run: Run, e: Expr, place: Place, late: Instance, start: Instant, en
     due = zone.day(Instant(start - 1))
     until = zone.day(Instant(end - 1))
     first = due if late.norm.modality == "payment" else due + dt.timedelta(days=1)
+    if late.norm.modality != "payment":
+        place = place.within(None)  # the base of each day is that of its own window
     rate, base = _split(run, e.args[0], place, first)
     if not rate.usable or not base[0].usable:
         return Growth(combine(None, rate, base[0]))

@@ -312,9 +312,6 @@ def _values(run: Run, e: Expr, node: model.Metric | model.Fee, place: Place) -> 
     cells = [measures.cell(run, node, w, key) for w in chosen for key in keys]
     if node.every is None:
         cells = [measures.cell(run, node, None, key) for key in keys]
-    if isinstance(node, model.Metric) and isinstance(node.no_data, Expr):
-        instead = node.no_data
-        cells = [evaluate.value(run, instead, place) if c.state is State.NO_DATA else c for c in cells]
     if e.args:
         cells = [c for c in cells if evaluate.truth(evaluate.value(run, e.args[0], place)) is True]
     return fold(fn, cells, run)

@@ -176,7 +176,14 @@ def _plain(
         return
     anchors = _anchors(run, norm)
     if anchors is None:
-        yield None, base
+        word = _word(norm)
+        if word is None:
+            yield None, base
+            return
+        day = term.as_day(run, term.moment(run, word).value)
+        if day is not None and day <= run.day:
+            one = Occurrence(of=word, id=word, at=run.clock.zone.start(day), day=day, whole_day=True)
+            yield one, _here(base, one)
         return
     for id in anchors:
         for one in _arisen(run, id) if id.endswith(DUE) else occurrences(run, id):
@@ -215,6 +222,13 @@ def _anchors(run: Run, norm: model.Norm) -> list[str] | None:
     if isinstance(run.nodes.get(first[0]), model.Record) and not tracked(run, norm) and norm.modality == "duty":
         return []
     return first
+
+
+def _word(norm: model.Norm) -> str | None:
+    """The end from which a norm runs: before it, there is no such duty."""
+    anchor = norm.within.anchor if norm.within is not None and norm.within.side == "after" else norm.on
+    name = str(anchor.info.get("name")) if anchor is not None and anchor.op == "word" else ""
+    return name if name in ("end", "expiry", "termination") else None
 
 
 def _happens(run: Run, e: Expr) -> list[str]:

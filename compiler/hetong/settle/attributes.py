@@ -10,7 +10,7 @@ from attrs import evolve
 
 from hetong.settle import evaluate
 from hetong.settle.place import Place
-from hetong.settle.values import Cell, Instant, Interval, Length, Period, combine, known, unknown
+from hetong.settle.values import Cell, Instant, Interval, Length, Period, combine, known, provisional, unknown
 from hetong.trees import model
 from hetong.trees.model import Expr
 
@@ -51,7 +51,8 @@ def attr(run: Run, e: Expr, place: Place) -> Cell:
     if isinstance(found, Interval):
         end = run.as_of if found.end is None else found.end
         if name == "length":
-            return combine(Length(Fraction(end - found.start, 1_000_000), "elapsed", "second"), cell)
+            length = Length(Fraction(end - found.start, 1_000_000), "elapsed", "second")
+            return combine(length, cell) if found.end is not None else provisional(length, "open", str(base.info.get("id") or ""))
         return combine(found.start if name == "start" else found.end, cell)
     if isinstance(found, Period):
         from hetong.settle.lookups import elapsed

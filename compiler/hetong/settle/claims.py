@@ -131,7 +131,7 @@ def _gross(run: Run, norm: model.Norm, one: Instance) -> tuple[Cell, tuple[tuple
         found = _loss(run, norm, one, str(e.info.get("id") or "loss"))
     if found.usable and found.value is NOTHING:
         found = combine(Fraction(0), found)
-    steps.insert(0, Step("base", formula(run, e, place), found.value))
+    steps[0:0] = [*_members_shown(run, e, place), Step("base", formula(run, e, place), found.value)]
     for floor in norm.at_least:
         limit = evaluate.value(run, floor, place)
         if found.usable and limit.usable and isinstance(limit.value, Fraction) and found.value < limit.value:
@@ -139,6 +139,42 @@ def _gross(run: Run, norm: model.Norm, one: Instance) -> tuple[Cell, tuple[tuple
             grown = ()
             steps.append(Step("floor", formula(run, floor, place), found.value))
     return found, grown, tuple(steps)
+
+
+def _members_shown(run: Run, e: model.Expr, place: Place) -> list[Step]:
+    """How the fees beneath a base come about, each in a step of its own."""
+    from hetong.settle.formula import formula
+    from hetong.settle.lookups import named
+
+    found: list[Step] = []
+    for id in _fees(run, e, []):
+        node = run.nodes[id]
+        assert isinstance(node, model.Fee)
+        cell = named(run, id, place)
+        if not cell.usable or cell.value:
+            found.append(Step("fee", formula(run, node.value, place), cell.value, (id,)))
+    return found
+
+
+def _fees(run: Run, e: model.Expr, found: list[str]) -> list[str]:
+    """Ids of the fees an amount is made of, members before the sum, each once."""
+    names = [str(e.info.get("id") or "") if e.op == "ref" else "", str(e.info.get("of") or "") if e.op == "aggregate" else ""]
+    for name in names:
+        node = run.nodes.get(name)
+        if isinstance(node, model.Fee) and name not in found and run.included(node) is not False:
+            _fees(run, node.value, found)
+            found.append(name)
+        elif isinstance(node, model.Define | model.Param):
+            _fees(run, node.value, found)
+    if e.op == "list":
+        for item in e.info["items"]:
+            node = run.nodes.get(item.id) if item.id else None
+            if isinstance(node, model.Fee) and item.id not in found and run.included(node) is not False:
+                _fees(run, node.value, found)
+                found.append(item.id)
+    for arg in e.args:
+        _fees(run, arg, found)
+    return found
 
 
 def _piece(run: Run, p: object) -> Step:
@@ -162,15 +198,18 @@ def _stated(run: Run, norm: model.Norm, one: Instance) -> Cell | None:
 
 def _loss(run: Run, norm: model.Norm, one: Instance, head: str) -> Cell:
     """Damages for loss: what has been stated for this failure or this head of loss, else not known."""
-    from hetong.settle.lookups import _stated as stated
+    from hetong.settle.instances import answers
 
-    for name in (head, "loss"):
+    for name in dict.fromkeys((head, "loss", head.rpartition(".")[2])):
         given = run.given(name, one.window)
         if given is not None and given.value is not None and _meant(run, norm, one, given.day):
             return known(Fraction(given.value))
-        told = stated(run, name)
-        if told is not None:
-            return told
+        for line in run.lines("value"):
+            if line.data.get("of") not in (name, norm.id):
+                continue
+            ref = str(line.data.get("ref") or line.ref or "")
+            if answers(one, ref) if ref else _meant(run, norm, one, line.day):
+                return known(Fraction(line.data["value"]))
     return unknown("judged", head)
 
 
@@ -357,7 +396,8 @@ def _results(run: Run, norms: Sequence[model.Norm]) -> dict[str, Result]:
     for result in found.values():
         if not result.why:
             _right(run, result)
-    return _stacked(run, found, granted)
+    rounded = capping.rounded(granted, run.contract.rounding or "half_up", minor_unit(run.contract.currency or "CNY"))
+    return _stacked(run, found, rounded)
 
 
 def _open_caps(run: Run, norm: model.Norm, one: Instance) -> tuple[Reason, ...]:
@@ -435,7 +475,7 @@ def _acts_in(run: Run, e: model.Expr) -> list[str]:
     return found
 
 
-def _stacked(run: Run, found: dict[str, Result], granted: dict[str, capping.Granted]) -> dict[str, Result]:
+def _stacked(run: Run, found: dict[str, Result], rounded: dict[str, Fraction]) -> dict[str, Result]:
     """Steps 8 and 9: displacement and top-up among the claims of one failure, then one rounding each."""
     sums = []
     for result in found.values():
@@ -476,6 +516,8 @@ def _stacked(run: Run, found: dict[str, Result], granted: dict[str, capping.Gran
         if value is not None and result.why != "unknown":
             mode = run.contract.rounding or "half_up"
             result.amount = round_to(value, mode, minor_unit(run.contract.currency or "CNY"))
+            if value == result.granted and len(result.parts) == 1:
+                result.amount = rounded.get(result.id, result.amount)
             if result.amount != value:
                 result.steps += (Step("rounding", "", result.amount),)
     return found

@@ -78,6 +78,10 @@ def _first(run: Run, series: str, result: Result) -> str:
         for one in nominal(run, node):
             if one.window is not None and one.window.name == window.name:
                 return one.id
+    if isinstance(node, model.Norm) and result.norm.act.verb in ("deduct", "withhold"):
+        day = max((a.day for a in result.instance.acts), default=run.day)
+        coming = [i for i in nominal(run, node) if i.nominal is not None and i.nominal.day >= day]
+        return coming[0].id if coming else ""
     return ""
 
 

@@ -38,13 +38,15 @@ class Answer:
     """Of one key and window. ``rows``: rows counted (after ``where``); ``numerator`` and ``denominator``: share: hits
     and rows; mean: sum and rows; else the value and 1. Durations in microseconds as int (elapsed) or exact days;
     money and numbers Decimal or int. ``value``: for min max median pNN first last of anything. None: no rows.
-    ``open``: rows still open at ``as_of`` that bear on the value. ``parts`` free for ``time``: merged spans."""
+    ``open``: rows still open at ``as_of`` that bear on the value. ``years``: without an official calendar, where the
+    value rests on working days of theirs."""
 
     rows: int = 0
     numerator: Value = None
     denominator: Value = None
     value: Value = None
     open: int = 0
+    years: frozenset[int] = frozenset()
 
 
 @frozen(eq=False)

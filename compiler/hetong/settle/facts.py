@@ -21,6 +21,7 @@ KINDS: Mapping[str, str] = {
     "waive": "norm[, ref]: the creditor gives up this claim or right",
     "complete": "norm: the journal is complete for this duty up to time, so silence means it was not performed",
     "value": "of, value[, period|day]: a figure known from outside: a metric, a fee, a series, a blank, a param",
+    "demand": "norm[, ref]: the creditor asked for a payment that has no time of its own; its time runs from here",
     "choice": "remedy, choice: which member of a remedy was chosen",
     "consent": "[to]: actor consents",
     "judgement": "of, value: what the assessor judged",

@@ -136,7 +136,11 @@ def _nominal(run: Run, norm: model.Norm) -> Iterator[Instance]:
 
 def _timed(run: Run, norm: model.Norm, one: Instance) -> None:
     """Its deadline. For a sentence with a reparation or a window the trigger is the window's start."""
-    found = moments.deadline(run, norm, one.place, one.arisen)
+    demand = next(
+        (h for h in run.lines("demand") if h.data.get("norm") in (norm.id, None) and (not h.ref or answers(one, h.ref))), None
+    )  # fmt: skip
+    asked = None if demand is None else demand.day if demand.whole_day else demand.at
+    found = moments.deadline(run, norm, one.place, one.arisen, asked)
     if isinstance(found, Due):
         one.nominal = one.due = found
         one.provisional = one.provisional or bool(found.provisional_years)
@@ -190,7 +194,8 @@ def _match(run: Run, norm: model.Norm, found: list[Instance]) -> None:
         else:
             open_ = [i for i in fits if not i.acts and (_once(i) or i.arisen is None or i.arisen.day <= act.day)]
             chosen = _spoken_of(run, open_, act) if run.facts.open_world else next(iter(open_), None)
-        if chosen is not None:
+        late = norm.modality == "power" and chosen is not None and chosen.due is not None and not _in_time(chosen.due, act)
+        if chosen is not None and not late:  # a right is used in its time or not at all
             chosen.acts.append(act)
 
 

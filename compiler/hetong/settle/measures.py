@@ -103,15 +103,15 @@ def metric_at(run: Run, node: model.Metric, place: Place) -> Cell:
 
 def fee_at(run: Run, node: model.Fee, place: Place) -> Cell:
     window = window_at(run, node.every, place)
-    if window is None and node.every is not None:
-        return known(Fraction(0))
     here = place.window
-    if here is not None and window is not None and node.every is not None and window.name != here.name:
+    if here is not None and node.every is not None and (window is None or window.name != here.name):
         inside = [w for w in windows(run, node.every, whole=True) if here.first <= w.first and w.last <= here.last]
         if len(inside) > 1:  # the base of a wider window is taken over all of it
             from hetong.settle.lookups import whole
 
-            return whole([cell(run, node, w, key_of(node, place)) for w in inside if w.first <= run.day])
+            return whole([cell(run, node, w, key_of(node, place)) for w in inside])
+    if window is None and node.every is not None:
+        return known(Fraction(0))
     given = run.given(node.id) if node.every is None else None
     if given is not None and not given.period:
         return known(given.value)
@@ -178,13 +178,17 @@ def _given(run: Run, node: Measured, window: Period | None, key: tuple[str, ...]
         found = _fee(run, node, place)
     else:
         found = _metric(run, node, place)
-    if window is not None and found.state is State.VALUE and given is None and run.clock.zone.end(window.last) > run.as_of:
+    open_ = window is not None and run.clock.zone.end(window.last) > run.as_of
+    steady = isinstance(node, model.Fee) and fixed(run, node.value)  # the same whatever happens in the window
+    if open_ and window is not None and found.state is State.VALUE and given is None and not steady:
         found = provisional(found.value, "window", window.name)
     return found
 
 
 def _metric(run: Run, node: model.Metric, place: Place) -> Cell:
     found = evaluate.value(run, node.value, place)
+    if found.state is State.NO_DATA and isinstance(node.no_data, model.Expr):
+        found = evaluate.value(run, node.no_data, place)
     if not found.usable:
         return found
     for bound, better in ((node.at_least, max), (node.at_most, min)):
@@ -316,8 +320,6 @@ def _verdict(run: Run, node: model.Metric, window: Period | None, key: tuple[str
             over = window is None or run.clock.zone.end(window.last) <= run.as_of
             said = str(node.no_data) if over else "provisional"
             return said, value, limit
-        if isinstance(node.no_data, model.Expr):
-            value = evaluate.value(run, node.no_data, Place(window=window))
     if value.state is State.NO_DATA:
         return "no_data", value, limit
     if value.state is State.REFUSED or limit.state is State.REFUSED:

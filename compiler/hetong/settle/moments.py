@@ -115,8 +115,11 @@ def _as_cell(run: Run, due: Due) -> Cell:
 # ---- deadlines --------------------------------------------------------------------------------------------------
 
 
-def deadline(run: Run, norm: model.Norm, place: Place, arisen: Occurrence | None) -> Due | Cell | None:
-    """By when an instance of a norm is due; a cell where that is not known, None where there is no time."""
+def deadline(
+    run: Run, norm: model.Norm, place: Place, arisen: Occurrence | None, demanded: Value = None
+) -> Due | Cell | None:
+    """By when an instance of a norm is due; a cell where that is not known, None where there is no time. ``demanded``:
+    when a payment without a time of its own was demanded."""
     found: list[Due | Cell] = []
     if norm.by is not None:
         found.append(_by(run, norm, norm.by, place))
@@ -124,10 +127,10 @@ def deadline(run: Run, norm: model.Norm, place: Place, arisen: Occurrence | None
         found.append(_within(run, norm, norm.within, place, arisen))
     if not found and norm.on is not None and norm.on.op in ("date", "datetime", "edge", "nth", "following", "offset", "word"):
         found.append(_by(run, norm, norm.on, place))
-    if not found and norm.modality == "payment" and norm.act.verb in ("pay", "refund") and arisen is not None:
+    if not found and norm.modality == "payment" and norm.act.verb in ("pay", "refund") and demanded is not None:
         size = evaluate.value(run, run.contract.default_due, place)
         if size.usable and isinstance(size.value, Length):
-            found.append(deadlines.after(when(arisen), size.value, run.clock, rolled=not norm.not_rolled, unit=size.value.unit))
+            found.append(deadlines.after(demanded, size.value, run.clock, rolled=not norm.not_rolled, unit=size.value.unit))
     dues = [d for d in found if isinstance(d, Due)]
     if dues:
         return min(dues, key=lambda d: d.at)

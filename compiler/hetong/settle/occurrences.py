@@ -82,6 +82,7 @@ def _rows(run: Run, node: model.Record) -> Iterable[Occurrence]:
             Occurrence(
                 of=node.id, id=row.id, at=at, day=run.clock.zone.day(at), record=node.id, values=values, keys=keys,
                 line=row.line, whole_day=isinstance(row.values.get(node.on), dt.date),
+                span=_span(row.values.get(node.on)),
             )  # fmt: skip
         )
     return found
@@ -95,7 +96,7 @@ def _part(run: Run, node: model.Record | model.Event, rows: Iterable[Occurrence]
             said = evaluate.value(run, node.where, Place(row=row, previous=before))
             if evaluate.truth(said) is not True:
                 continue
-        at, day = row.at, row.day
+        at, day, span = row.at, row.day, row.span
         if on and on in run.nodes:
             value = row.values.get(on)
             if value is None and on not in row.values:
@@ -105,8 +106,12 @@ def _part(run: Run, node: model.Record | model.Event, rows: Iterable[Occurrence]
             moved = moment_of(run, value)
             if moved is None or moved >= run.as_of:
                 continue
-            at, day = moved, run.clock.zone.day(moved)
-        yield evolve(row, of=node.id, at=at, day=day)
+            at, day, span = moved, run.clock.zone.day(moved), _span(value)
+        yield evolve(row, of=node.id, at=at, day=day, span=span)
+
+
+def _span(value: Value) -> Interval | None:
+    return value if isinstance(value, Interval) else None
 
 
 def moment_of(run: Run, value: Value) -> Instant | None:
@@ -176,8 +181,9 @@ def _acts(run: Run, node: model.Norm) -> Iterable[Occurrence]:
     for instance in settled(run, node):
         for act in instance.acts:
             found[act.id] = evolve(act, instance=instance, window=instance.window, root=act.root or instance.failure)
+    timed = node.modality == "power" and (node.within is not None or node.by is not None)
     for line in run.lines(node.id):
-        if line.id not in found and node.modality != "payment":
+        if line.id not in found and node.modality != "payment" and not timed:
             found[line.id] = of_line(run, node.id, line)
     return found.values()
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from attrs import evolve, field, frozen
 
-from hetong.settle.values import Instant, Period, Value
+from hetong.settle.values import Instant, Interval, Period, Value
 
 EMPTY: Mapping[str, Any] = {}
 
@@ -35,6 +35,7 @@ class Occurrence:
     root: str = ""
     instance: Any = None
     provisional: bool = False
+    span: Interval | None = None  # a row that is placed in time by a span
     bound: Mapping[str, Occurrence] = field(factory=dict)
     line: int = 0
 

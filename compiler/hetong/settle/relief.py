@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from attrs import frozen
 
 from hetong.settle import evaluate
+from hetong.settle.facts import Happening
 from hetong.settle.groups import covers
 from hetong.settle.place import Occurrence, Place
 from hetong.settle.values import Instant, Interval, Period
@@ -58,7 +59,8 @@ def _find(run: Run, norm: str, bearer: str) -> list[Excuse]:
             found.append(Excuse(start, end, node.id, one.failure))
     for line in run.lines("excuse"):
         if covers(run, str(line.data.get("norm", "")), norm) and line.actor in ("", bearer):
-            found.append(Excuse(line.at, None, "excuse", line.id))
+            start, end = _agreed(run, line)
+            found.append(Excuse(start, end, "excuse", line.id))
     return found
 
 
@@ -72,6 +74,19 @@ def _answers(run: Run, norm: str, cause: model.Expr) -> bool:
     anchor = node.within.anchor if node.within is not None else None
     mine = {i for e in (node.when, anchor) if e is not None for i in _happens(run, e)}
     return bool(mine & {i for i in _happens(run, cause) if isinstance(run.nodes.get(i), model.Event)})
+
+
+def _agreed(run: Run, line: Happening) -> tuple[Instant, Instant | None]:
+    """An excuse that was agreed holds for the window it names, else from its time on."""
+    from hetong.settle.time.limits import NotAPeriod
+    from hetong.settle.time.windows import parse_period
+
+    ref = str(line.data.get("ref") or line.ref or "").rpartition("/")[2]
+    try:
+        of = parse_period(ref)
+    except (NotAPeriod, ValueError):
+        return line.at, None
+    return run.clock.zone.start(of.first), run.clock.zone.end(of.last)
 
 
 def _own(run: Run, one: Occurrence) -> bool:
@@ -106,10 +121,11 @@ def _lasts(run: Run, node: model.Norm, one: Occurrence, place: Place) -> tuple[I
 
 
 def excused_days(run: Run, norm: str, bearer: str, window: Period) -> bool:
-    """Whether any part of a window is excused."""
+    """Whether a window is excused: it lies wholly within an excuse, or the parties agreed that it is. What part of a
+    miss an excuse of some days explains is for them to say (Civil Code art. 590: in proportion to the effect)."""
     zone = run.clock.zone
     start, end = zone.start(window.first), zone.end(window.last)
-    return any(x.start < end and (x.end is None or x.end > start) for x in excuses(run, norm, bearer))
+    return any(x.start <= start and (x.end is None or x.end >= end) for x in excuses(run, norm, bearer))
 
 
 def held_up(run: Run, norm: str, bearer: str, start: Instant, due: Instant) -> tuple[int, bool, tuple[str, ...]]:

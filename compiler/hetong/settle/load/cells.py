@@ -220,6 +220,7 @@ class Cells:
 
     def __init__(self, contract: Contract) -> None:
         self.contract = contract
+        self._parsers: dict[tuple[Type, bool], Parser] = {}
 
     @cached_property
     def parties(self) -> frozenset[str]:
@@ -227,6 +228,12 @@ class Cells:
 
     def parser(self, type: Type, clocks: bool = False) -> Parser:
         """Raises Wrong when called. ``clocks``: a duration may be of any clock (a value for a param)."""
+        found = self._parsers.get((type, clocks))
+        if found is None:
+            found = self._parsers[type, clocks] = self._made(type, clocks)
+        return found
+
+    def _made(self, type: Type, clocks: bool) -> Parser:
         base = type.base
         if base == "row":
             return self._row(type.of)

@@ -68,6 +68,7 @@ GENERAL_KINDS = {
     "miss": Words("actor 误了 norm 的期限，而没有履行的一行", "the actor missed the time of the norm, without a line for its performance"),
     "excuse": Words("约定这次延误免责", "the miss is agreed to be excused"),
     "waive": Words("债权人放弃这项请求或权利", "the creditor gives up this claim or right"),
+    "demand": Words("债权人请求支付未定期限的款项，期限自此起算", "the creditor asks for a payment without a time of its own; its time runs from here"),
     "complete": Words("截至 time，关于 norm 的记载是完整的：没有一行即没有履行", "up to time the journal is complete for the norm: silence means it was not performed"),
     "value": Words("从外部得知的数：指标、费用、系列、空白、参数", "a figure known from outside: a metric, a fee, a series, a blank, a param"),
     "choice": Words("在 remedy 中选了哪一项", "which member of the remedy was chosen"),

@@ -27,6 +27,7 @@ KEYWORDS: Mapping[str, Payload] = {
     "miss": Payload("miss", ("norm",), ("ref", "note")),
     "excuse": Payload("excuse", ("norm",), ("ref", "note")),
     "waive": Payload("waive", ("norm",), ("ref", "note")),
+    "demand": Payload("demand", ("norm",), ("ref", "note")),
     "complete": Payload("complete", ("norm",), ("note",)),
     "value": Payload("value", ("of", "value"), ("period", "day", "key", "note"), early=True),
     "choice": Payload("choice", ("remedy", "choice"), ("ref", "note")),

@@ -10,7 +10,7 @@ from typing import Any
 
 from hetong.base.problems import Fact
 from hetong.base.suggest import did_you_mean
-from hetong.base.words import EMPTY, Words
+from hetong.base.words import Words
 from hetong.settle.load.cells import BOOL, SPAN, Cells, day, interval, plain
 from hetong.settle.load.conditions import holds
 from hetong.settle.load.kinds import Payload
@@ -21,6 +21,8 @@ from hetong.settle.load.subjects import type_of
 from hetong.settle.load.wrong import Wrong, not_a, short
 from hetong.settle.values import Value
 from hetong.trees.model import Column, Metric, Norm, Remedy
+from hetong.trees.types import BOOL as BOOL_TYPE
+from hetong.trees.types import COUNT as COUNT_TYPE
 from hetong.trees.types import Type
 
 TEXTS = frozenset(("note", "source", "hash", "to", "ref"))
@@ -107,7 +109,10 @@ class Payloads:
         if name == "of":
             return self._subject(_text(raw))[0]
         if name in ("value", "amount"):
-            return self.value(self._wanted(payload, name, given), raw, clocks=True)
+            wanted = self._wanted(payload, given)
+            if payload.family == "judgement" and isinstance(raw, bool) and wanted == MONEY:
+                wanted = BOOL_TYPE  # whether it is so, not how much
+            return self.value(wanted, raw, clocks=True)
         if name == "party":
             return self.cells.party(_text(raw))
         if name == "day":
@@ -121,15 +126,26 @@ class Payloads:
         if name == "choice":
             return self._choice(_text(raw), given)
         if name == "lines":
-            if isinstance(raw, list):
-                return tuple(raw)
-            raise Wrong("HT840", str(raw), wanted=Words("列表", "a list"), reason=EMPTY)
+            return self._lines(raw)
         raise AssertionError(name)
 
-    def _wanted(self, payload: Payload, name: str, given: Mapping[str, Any]) -> Type:
+    def _lines(self, raw: Any) -> tuple[Mapping[str, Any], ...]:
+        """The lines of an agreed statement: each has its id, and its amount where one was agreed."""
+        wanted = Words("结算单的各行，每行有 id", "the lines of a statement, each with its id")
+        if not isinstance(raw, list) or not all(isinstance(one, dict) and _named(one.get("id")) for one in raw):
+            raise not_a("[…]", wanted)
+        return tuple({**one, "amount": self._amount(one.get("amount"))} for one in raw)
+
+    def _amount(self, raw: Any) -> Value:
+        return None if raw is None else self.value(MONEY, raw)
+
+    def _wanted(self, payload: Payload, given: Mapping[str, Any]) -> Type:
         of = payload.of or (given.get("of") if payload.family != "payment" else None)
         if isinstance(of, str) and of:
-            return self._subject(of)[1]
+            subject = self._subject(of)[1]
+            # What is carried over of a metric is for how many windows it had been missed.
+            run = payload.family == "opening" and isinstance(self.contract.nodes.get(of), Metric)
+            return COUNT_TYPE if run else subject
         return MONEY
 
     def _subject(self, of: str) -> tuple[str, Type]:
@@ -183,6 +199,10 @@ def _span(raw: Mapping[str, Any]) -> Value:
     if not start:
         raise not_a("", SPAN, Words("没有开始", "it has no start"))
     return interval(start, raw.get("end") or "")
+
+
+def _named(raw: Any) -> bool:
+    return isinstance(raw, str) and bool(raw)
 
 
 def _text(raw: Any) -> str:

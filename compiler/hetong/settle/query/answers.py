@@ -12,6 +12,8 @@ from fractions import Fraction
 from math import ceil
 from typing import Any
 
+from attrs import evolve
+
 from hetong.settle.engine import Answer
 from hetong.settle.query.algebra import DAY, SpanPlan
 from hetong.settle.query.compile import Compiled
@@ -33,7 +35,10 @@ def answers(compiled: Compiled, rows: Iterable[tuple[Any, ...]]) -> Mapping[Key,
         made[key][row[0]].append(row[width + 1 :])
     if not width and not made:
         made[()] = [[] for _ in question.windows]
-    return {key: [_answer(compiled, n, found) for n, found in enumerate(made[key])] for key in sorted(made)}
+    return {
+        key: [evolve(_answer(compiled, n, found), years=compiled.years) for n, found in enumerate(made[key])]
+        for key in sorted(made)
+    }
 
 
 def _text(value: Any, type: Type) -> str:

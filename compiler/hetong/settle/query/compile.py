@@ -38,8 +38,9 @@ from hetong.settle.query.algebra import (
 )
 from hetong.settle.query.chains import Chain, chain, record_of
 from hetong.settle.query.numbers import Num
+from hetong.settle.query.reckoning import Read, Span
 from hetong.settle.query.running import Look, Running
-from hetong.settle.query.scalars import NUMERIC, Read, Rows, Span
+from hetong.settle.query.scalars import NUMERIC, Rows
 from hetong.settle.query.stops import Beyond
 from hetong.settle.values import Instant
 from hetong.trees import model

@@ -83,8 +83,13 @@ def measured(run: Run, e: Expr, row: Occurrence, before: Occurrence | None) -> V
 
 
 def _inside(run: Run, row: Occurrence, window: Period) -> bool:
+    """By its time; a row that lasts is in every window it touches."""
     zone = run.clock.zone
-    return zone.start(window.first) <= row.at < zone.end(window.last)
+    start, end = zone.start(window.first), zone.end(window.last)
+    if row.span is None:
+        return start <= row.at < end
+    stop = run.as_of if row.span.end is None else row.span.end
+    return row.span.start < end and (stop > start or row.span.start >= start)
 
 
 def _one(run: Run, e: Expr, rows: list[tuple[Occurrence, Occurrence | None]], window: Period) -> Answer:
@@ -104,7 +109,7 @@ def _fold(
         return Answer(rows=total, numerator=hits, denominator=total)
     if fn == "count" and not e.info.get("distinct"):
         return Answer(rows=len(rows), numerator=len(rows), denominator=1)
-    values = [(row, measured(run, e, row, before)) for row, before in rows]
+    values = [(row, measured(run, e, _cut(run, row, window), before)) for row, before in rows]
     values = [(row, v) for row, v in values if v is not None]
     waiting = sum(1 for row, _ in values for v in row.values.values() if isinstance(v, Interval) and v.end is None)
     if fn == "count":
@@ -116,6 +121,17 @@ def _fold(
         total_ = _sum(found)
         return Answer(rows=len(found), numerator=total_, denominator=len(found) if fn == "mean" else 1, open=waiting)
     return Answer(rows=len(found), value=_pick(run, fn, found), open=waiting)
+
+
+def _cut(run: Run, row: Occurrence, window: Period | None) -> Occurrence:
+    """The row with its own span cut to the window."""
+    if row.span is None or window is None:
+        return row
+    zone = run.clock.zone
+    stop = run.as_of if row.span.end is None else row.span.end
+    start, end = max(row.span.start, zone.start(window.first)), min(stop, zone.end(window.last))
+    cut = Interval(Instant(start), Instant(max(end, start)))
+    return evolve(row, values={k: cut if v == row.span else v for k, v in row.values.items()})
 
 
 def _denominator(run: Run, e: Expr, window: Period | None) -> int:
@@ -213,5 +229,3 @@ def parts(run: Run, q: Question, record: str, tail: model.Tail, place: Place) ->
     except _Unknown as stop:
         return Unanswered(stop.cell)
 
-
-_ = evolve
