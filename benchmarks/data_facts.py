@@ -1,7 +1,7 @@
 """Facts to measure with, the same on every run: millions of tickets, and a contract of a thousand norms with a journal.
 
 ``python -m benchmarks.data_facts tickets ROWS FOLDER`` writes ``ticket.parquet`` and ``ticket.csv``;
-``… norms FOLDER`` writes ``many.contract`` and ``facts/events.csv``. A process of its own, since a process that is
+``… norms|often FOLDER`` writes ``many.contract`` and ``facts/events.csv``. A process of its own, since a process that is
 started later begins with the memory of the one that starts it.
 """
 
@@ -48,7 +48,7 @@ party client "甲方" / "Party A" { name = "甲公司" / "Client Co" }
 party vendor "乙方" / "Party B" { name = "乙公司" / "Vendor Co" }
 term { start = 2026-01-01 end = 2026-12-31 }
 """
-_EVENTS = 25
+_REQUESTS = 25
 
 
 def tickets(rows: int, folder: Path) -> None:
@@ -91,16 +91,16 @@ def _text(name: str) -> object:
     return pa.field(name, pa.string())
 
 
-def norms(folder: Path) -> None:
-    """A contract of NORMS norms of four kinds, and a journal of EVENTS lines: requests, and duties performed in
-    time, late, or not at all."""
+def norms(folder: Path, often: bool = False) -> None:
+    """A contract of NORMS norms, and a journal of EVENTS lines: requests, and duties performed in time, late, or not
+    at all. Each norm is due once; ``often``: a quarter every month, a quarter at each of several requests."""
     lines = [_HEAD]
-    for i in range(_EVENTS):
+    for i in range(_REQUESTS):
         lines.append(
             f'event request_{i} "第{i}类服务请求" / "service request of kind {i}" '
             f'{{ means = "甲方提出的第{i}类服务请求" / "a request of kind {i} by the client" }}'
         )
-    lines += [_norm(i) for i in range(NORMS)]
+    lines += [_norm(i, often) for i in range(NORMS)]
     (folder / "many.contract").write_text("\n".join(lines) + "\n", encoding="utf-8")
     facts = folder / "facts"
     facts.mkdir()
@@ -109,7 +109,7 @@ def norms(folder: Path) -> None:
         out.writerow(["id", "time", "kind", "actor", "payload"])
         for n in range(EVENTS):
             at = START + dt.timedelta(minutes=40 * n + 60)
-            kind, actor = _happening(n)
+            kind, actor = _happening(n, often)
             out.writerow([f"e{n}", at.strftime("%Y-%m-%dT%H:%M:%SZ"), kind, actor, json.dumps({})])
 
 
@@ -117,23 +117,23 @@ def _day(i: int) -> str:
     return f"2026-{i % 12 + 1:02}-{i % 28 + 1:02}"
 
 
-def _norm(i: int) -> str:
+def _norm(i: int, often: bool) -> str:
     match i % 4:
-        case 0:
-            return f'vendor must "提交第{i}号报告" / "submit report {i}" by {_day(i)} as duty_{i}'
-        case 1:
-            return f'vendor must "提交第{i}号清单" / "submit list {i}" every month by day {i % 28 + 1} of next month as duty_{i}'
+        case 1 if often:
+            act, when = f"list {i}", f"every month by day {i % 28 + 1} of next month"
         case 2:
-            when = f"within {i % 20 + 1} days after request_{i % _EVENTS}"
-            return f'vendor must "完成第{i}项工作" / "do work {i}" {when} as duty_{i}'
+            act, when = f"work {i}", f"within {i % 20 + 1} days after request_{i % _REQUESTS}"
         case _:
-            return f'client must "提供第{i}号资料" / "supply item {i}" by {_day(i)} as duty_{i}'
+            act, when = f"report {i}", f"by {_day(i)}"
+    party = "client" if i % 4 == 3 else "vendor"
+    return f'{party} must "完成第{i}项工作" / "complete {act}" {when} as duty_{i}'
 
 
-def _happening(n: int) -> tuple[str, str]:
-    """One line in fifty is a request, the others perform a duty."""
-    if n % 50 == 0:
-        return f"request_{n // 50 % _EVENTS}", "client"
+def _happening(n: int, often: bool) -> tuple[str, str]:
+    """A request now and then (of each kind: one, or eight), the other lines each perform a duty."""
+    every = 50 if often else EVENTS // _REQUESTS
+    if n % every == 0:
+        return f"request_{n // every % _REQUESTS}", "client"
     duty = n * 7 % NORMS
     return f"duty_{duty}", "client" if duty % 4 == 3 else "vendor"
 
@@ -143,7 +143,7 @@ def main() -> int:
     if what == "tickets":
         tickets(int(rest[0]), Path(rest[1]))
     else:
-        norms(Path(rest[0]))
+        norms(Path(rest[0]), often=what == "often")
     return 0
 
 

@@ -160,10 +160,12 @@ def standings(case: Case) -> list[str]:
     for norm in contract.nodes.values():
         if not isinstance(norm, model.Norm) or norm.id not in ("bill", "report"):
             continue
+        if norm.id == "bill" and "against bill" in case.text:
+            continue  # what is credited pays a bill as well
         real_ = {i.window.name if i.window else i.ref: i.state for i in status.items if i.norm == norm.id}
         for ref, state in duties.standing(world, norm).items():
             if real_.get(ref) != state and not (
-                state in ("due", "fulfilled") and real_.get(ref) in ("pending", "ended", None)
+                state in ("due", "fulfilled") and real_.get(ref) in ("pending", "ended", "excused", None)
             ):
                 said.append(f"item {norm.id} {ref}: real {real_.get(ref)}, slow {state}")
     return said

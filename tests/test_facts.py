@@ -8,6 +8,7 @@ import os
 import random
 import re
 import socket
+import sys
 from fractions import Fraction
 from pathlib import Path
 
@@ -556,3 +557,18 @@ def test_mutated_files_give_located_problems_or_facts(seed: int, contract: Contr
                 assert 1 <= line <= SAMPLES[name].count("\n") + 300
                 assert 1 <= column <= len(source.line_text(line)) + 1
     assert 50 < refused <= 250
+
+
+def test_without_duckdb_csv_still_loads_and_parquet_is_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from hetong.cli.refusal import Refused
+
+    monkeypatch.setitem(sys.modules, "duckdb", None)
+    monkeypatch.setattr(fact_files, "SMALL", 10)
+    loaded = fact_pages.load(tmp_path, {"ticket.csv": HEAD + f"{T},minor,,,\n"})
+    assert codes(loaded) == []
+    assert loaded.facts.records == {"ticket": 1}
+    with pytest.raises(Refused) as refused:
+        fact_pages.load(tmp_path, {"outage.parquet": b"PAR1"})
+    assert [problem.code for problem in refused.value.problems] == ["HT963"]

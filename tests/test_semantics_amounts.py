@@ -122,6 +122,24 @@ def test_credit_larger_than_the_payment(rest: str, june: int) -> None:
     assert owed(settled(text, rows=quality(m06="missed")), "credit") == june
 
 
+def test_a_credit_outside_a_remedy_is_carried_to_the_next_payment() -> None:
+    text = (
+        FEE
+        + QUALITY
+        + 'vendor credits client CNY 15,000 against bill when missed q as credit ("抵扣" / "credit")'
+    )
+    found = settled(text, rows=quality(m06="missed"))
+    assert owed(found, "credit") == 15_000
+    status = standing(
+        text,
+        "2026-08-20",
+        rows=quality(m06="missed"),
+        journal=[("bill", "2026-08-10", {"amount": 5_000, "ref": "2026-07"})],
+    )
+    states = {i.window.name: i.state for i in status.items if i.norm == "bill" and i.window}
+    assert (states["2026-06"], states["2026-07"]) == ("fulfilled", "fulfilled")
+
+
 def test_deduction_never_exceeds_its_payment() -> None:
     text = (
         FEE

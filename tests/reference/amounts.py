@@ -32,8 +32,6 @@ def fee(w: World, node: model.Fee, x: X) -> C:
 
 
 def fee_in(w: World, node: model.Fee, win: Win) -> C:
-    if (node.id, win.name) in w.given:
-        return C(w.given[node.id, win.name])
     x = X(win=win)
     found = ev(w, node.value, x)
     if found.v is None:
@@ -47,7 +45,9 @@ def fee_in(w: World, node: model.Fee, win: Win) -> C:
         v = min(v, ev(w, cap.limit, x).v)
     if node.rounded is not None:
         v = rounded(v, node.rounded[0], ev(w, node.rounded[1], x).v)
-    open_ = bounds(win)[1] > w.as_of
+    first, after = bounds(win)
+    fixed = node.value.op in ("money", "ref")  # what rests on no measurement is known when its window begins
+    open_ = first >= w.as_of if fixed else after > w.as_of
     return C(v, max(found.s, PROVISIONAL if open_ else 0))
 
 
@@ -300,7 +300,8 @@ def limit_of(w: World, cap: model.Cap, one: Owed) -> Fraction | None:
     else:
         win = dates.window_of(cap.window, one.day)
     found = ev(w, cap.limit, evolve(one.x, win=win))
-    return found.v
+    limit: Fraction | None = found.v
+    return limit
 
 
 ORDER = {"occurrence": 0, "day": 1, "month": 2, "quarter": 3, "year": 4, "rolling": 5, "agreement": 6}

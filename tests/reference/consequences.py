@@ -113,6 +113,7 @@ def _fees(r: random.Random, said: Said, cut: bool) -> None:
         "within 1 month after end of month",
     ])  # fmt: skip
     base = r.choice(["f + g", "f", "g", "f + 50% of g"])
+    said.parts += ("bill of metered fee",) if base == "g" else ()
     said.add("bill", f'client pays vendor {base} every month {by} as bill ("月度付款" / "monthly payment")\n')
     if r.random() < 0.6:
         rate = r.choice(
@@ -239,11 +240,10 @@ def _credit(r: random.Random, said: Said, of: str) -> None:
         ]
     )
     form = r.choice(["vendor credits client {} against bill", "vendor pays client {}"])
-    if (
-        "late charge" in said.parts
-    ):  # what is set against a bill bears on what is open of it, and so on its late charge
+    # What is set against a bill bears on its late charge; what is more than the bill lapses at the end.
+    if {"late charge", "bill of metered fee"} & set(said.parts):
         form = "vendor pays client {}"
-    amount = r.choice(["5% of f", "CNY 333.33", "5% of bill.amount", "f * 7 days / period"])
+    amount = r.choice(["5% of f", "12.5% of f", "5% of bill.amount", "f * 7 days / period"])
     said.add(
         "credit",
         f'{form.format(amount)} when missed {of}{cap} as credit ("未达标抵扣" / "credit for a miss")\n',

@@ -33,7 +33,8 @@ def ev(w: World, e: model.Expr, x: X) -> C:
     found = _OPS.get(e.op)
     if found is None:
         raise NotImplementedError(e.op)
-    return found(w, e, x)
+    cell: C = found(w, e, x)
+    return cell
 
 
 def _literal(w: World, e: model.Expr, x: X) -> C:

@@ -109,8 +109,6 @@ def cell(w: World, node: model.Metric, win: Win, keys: Mapping[str, Any]) -> C:
 
 def _cell(w: World, node: model.Metric, x: X) -> C:
     assert x.win is not None
-    if (node.id, x.win.name) in w.given:
-        return C(w.given[node.id, x.win.name])
     found = ev(w, node.value, x)
     if found.s == NO_DATA and isinstance(node.no_data, model.Expr):
         found = ev(w, node.no_data, x)

@@ -109,7 +109,7 @@ def _moment(contract: Contract, raw: str) -> tuple[str, str]:
     # twice as quick as the rule.
     shift, written = _offset(contract)
     back = f"strftime(make_timestamp(epoch_us({cast}) + {shift}), '%Y-%m-%dT%H:%M:%S{written}')"
-    usual = f"{raw} > '1900-01' AND {raw} < '2200-12' AND {back} = {raw}"
+    usual = f"length({raw}) = 25 AND {raw} > '1900-01' AND {raw} < '2200-12' AND {back} = {raw}"
     return f"{usual} THEN true WHEN {rule}", f"make_timestamp(epoch_us({cast}))"
 
 
@@ -117,9 +117,7 @@ def _offset(contract: Contract) -> tuple[int, str]:
     """What the contract's zone is ahead of UTC in winter, in microseconds and as written (``+08:00``)."""
     zone = Zone(contract.zone)
     day = dt.date(2027, 1, 1)
-    minutes = (
-        int(dt.datetime(2027, 1, 1, tzinfo=dt.timezone.utc).timestamp()) - zone.start(day) // 1_000_000
-    ) // 60
+    minutes = (int(dt.datetime(2027, 1, 1, tzinfo=dt.UTC).timestamp()) - zone.start(day) // 1_000_000) // 60
     return minutes * 60_000_000, f"{'-' if minutes < 0 else '+'}{abs(minutes) // 60:02}:{abs(minutes) % 60:02}"
 
 

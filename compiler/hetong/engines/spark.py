@@ -82,6 +82,18 @@ class SparkWords:
         return self._days_of(moved).cast("int64")
 
 
+def _started(builder: Any) -> Any:
+    """A session. Raises MissingExtra where this machine has no Java to run one."""
+    from pyspark.errors import PySparkRuntimeError
+
+    try:
+        return builder.getOrCreate()
+    except (PySparkRuntimeError, FileNotFoundError) as error:
+        if isinstance(error, PySparkRuntimeError) and "JAVA" not in str(error):
+            raise
+        raise MissingExtra("scale") from error
+
+
 class Spark:
     """A backend of ``IbisEngine``. ``session``: used as it is, but for settings of its own copy. ``remote``: the
     address of a Spark Connect server; ``master``: of a cluster, where none is running yet."""
@@ -102,7 +114,7 @@ class Spark:
                 for name, value in _STARTED.items():
                     builder = builder.config(name, value)
                 builder = builder.master(master or LOCAL)
-            session = builder.getOrCreate()
+            session = _started(builder)
         self._session = session if remote else session.newSession()
         for name, value in _SETTINGS.items():
             self._session.conf.set(name, value)

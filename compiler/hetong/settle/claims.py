@@ -21,7 +21,7 @@ from hetong.settle.money import stacking
 from hetong.settle.money.ledger import Payment
 from hetong.settle.money.rounding import minor_unit, round_to
 from hetong.settle.place import Place
-from hetong.settle.values import NOTHING, Cell, Length, Reason, Step, combine, known, unknown
+from hetong.settle.values import NOTHING, Cell, Length, Period, Reason, Step, combine, known, unknown
 from hetong.trees import model
 
 if TYPE_CHECKING:
@@ -302,18 +302,37 @@ def _owners(run: Run, norm: model.Norm) -> list[model.Norm | model.Remedy]:
 
 def _limits(run: Run, norm: model.Norm, one: Instance, day: dt.date | None = None) -> dict[str, Fraction | None]:
     """The size of each cap over a claim, its base taken over the cap's own window."""
-    from hetong.settle.time.windows import period_containing
-
     found: dict[str, Fraction | None] = {}
     on = day or _day(run, one)
     for owner in _owners(run, norm):
         for n, cap in enumerate(owner.caps):
             place = place_of(run, norm, one)
-            if cap.window in ("month", "quarter", "year"):
-                place = place.within(period_containing(on, cap.window, run.clock.start, run.clock.year))
+            over = _over(run, cap, on)
+            if over is not None:
+                place = place.within(over)
             cell = evaluate.value(run, cap.limit, place)
             found[cap_id(owner.id, n)] = _limit(cell)
     return found
+
+
+def _over(run: Run, cap: model.Cap, on: dt.date) -> Period | None:
+    """The window over which the base of a cap is taken: its own; None for a cap per occurrence or day."""
+    from hetong.settle import term
+    from hetong.settle.time.lengths import add_months
+    from hetong.settle.time.windows import period_containing
+
+    if cap.window in ("month", "quarter", "year"):
+        return period_containing(on, cap.window, run.clock.start, run.clock.year)
+    if cap.window == "agreement":
+        first, last = term.first_day(run), term.last_day(run)
+        return Period("", first, last, f"{first}..{last}") if first is not None and last is not None else None
+    if cap.window == "rolling" and cap.over is not None:
+        length = evaluate.value(run, cap.over, Place()).value
+        if isinstance(length, Length) and length.clock == "calendar":
+            month = period_containing(on, "month")
+            first = add_months(month.first, 1 - int(length.n))
+            return Period("", first, month.last, f"{first}..{month.last}")
+    return None
 
 
 def _limit(cell: Cell) -> Fraction | None:

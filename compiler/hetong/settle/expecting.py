@@ -142,7 +142,7 @@ def _there(run: Run, id: str, e: Expr, on: On) -> tuple[bool | None, Words]:
     node = run.nodes.get(id)
     if isinstance(node, model.Norm) and node.modality in POWERS:
         found = settled(run, node)
-        standing = [i for i in found if i.state in ("open", "exercised")]
+        standing = [i for i in found if i.state in ("open", "exercised", "ended")]
         if node.when is None and node.within is None and not remedies_of(run, id) and on is not None and not found:
             standing = []
         return bool(standing), _states(found)

@@ -193,6 +193,10 @@ def _match(run: Run, norm: model.Norm, found: list[Instance]) -> None:
             chosen = next((i for i in fits if answers(i, act.ref)), None)
         else:
             open_ = [i for i in fits if not i.acts and (_once(i) or i.arisen is None or i.arisen.day <= act.day)]
+            if norm.act.amount is not None and len(open_) > 1:  # a sum is taken where there is one
+                from hetong.settle.claims import gross
+
+                open_ = [i for i in open_ if gross(run, norm, i)[0].usable] or open_
             chosen = _spoken_of(run, open_, act) if run.facts.open_world else next(iter(open_), None)
         late = norm.modality == "power" and chosen is not None and chosen.due is not None and not _in_time(chosen.due, act)
         if chosen is not None and not late:  # a right is used in its time or not at all

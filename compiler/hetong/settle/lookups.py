@@ -68,11 +68,8 @@ def named(run: Run, id: str, place: Place) -> Cell:
 
 
 def _stated(run: Run, id: str) -> Cell | None:
-    """A value or judgement of the journal, the latest one."""
-    lines = [
-        line for kind in ("value", "judgement") for line in run.lines(kind)
-        if line.data.get("of") == id and not line.data.get("period")
-    ]  # fmt: skip
+    """A judgement of the journal, the latest one."""
+    lines = [line for line in run.lines("judgement") if line.data.get("of") == id]
     return known(max(lines, key=lambda h: h.at).data["value"]) if lines else None
 
 
@@ -85,13 +82,7 @@ def _day(place: Place) -> dt.date | None:
 def series(run: Run, node: model.Series, day: dt.date) -> Cell:
     """The value published for ``day``: the latest not after it; refused where there is none, as the contract says."""
     held = [g for g in run.given_all(node.id) if g.day is not None and g.day <= day]
-    lines = [
-        (line.day, line.data.get("value"))
-        for line in run.lines("value")
-        if line.data.get("of") == node.id and line.day <= day
-    ]
-    found = max([(g.day or day, g.value) for g in held] + lines, key=lambda pair: pair[0], default=None)
-    return known(found[1]) if found is not None else refused("series", node.id)
+    return known(max(held, key=lambda g: g.day or day).value) if held else refused("series", node.id)
 
 
 # ---- rows and columns -------------------------------------------------------------------------------------------

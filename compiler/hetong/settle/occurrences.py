@@ -181,7 +181,7 @@ def _acts(run: Run, node: model.Norm) -> Iterable[Occurrence]:
     for instance in settled(run, node):
         for act in instance.acts:
             found[act.id] = evolve(act, instance=instance, window=instance.window, root=act.root or instance.failure)
-    timed = node.modality == "power" and (node.within is not None or node.by is not None)
+    timed = node.modality == "power" and (node.within is not None or node.by is not None) and bool(settled(run, node))
     for line in run.lines(node.id):
         if line.id not in found and node.modality != "payment" and not timed:
             found[line.id] = of_line(run, node.id, line)
@@ -202,6 +202,8 @@ def _failures(run: Run, of: str, state: str, subject: str) -> Iterator[Occurrenc
         if run.included(node) is False:
             continue
         if isinstance(node, model.Norm):
+            if subject and subject not in node.bearer.parties:
+                continue
             for one in instances.failed(run, node, state):
                 if not subject or subject in one.actor.split("+"):
                     yield one

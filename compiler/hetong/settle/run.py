@@ -18,8 +18,18 @@ from hetong.trees import model
 
 T = TypeVar("T")
 _BUSY = object()
-_NEVER = 1 << 30
 _FIGURES = frozenset({"cell", "amount", "gross"})  # what must not need itself; norms may wait for each other
+
+
+def _value(line: Happening) -> Given:
+    """A figure of the journal: of its window, from its day on, or for good."""
+    period, day = line.data.get("period"), line.data.get("day")
+    name = period.name if isinstance(period, Period) else str(period or "")
+    key = line.data.get("key") or ()
+    return Given(
+        str(line.data["of"]), line.data["value"], name, day if isinstance(day, dt.date) else None,
+        (key,) if isinstance(key, str) else tuple(key), line.origin,
+    )  # fmt: skip
 
 
 class Run:
@@ -38,21 +48,29 @@ class Run:
         self.years: set[int] = set()  # asked for, without an official calendar
         self._memo: dict[Any, Any] = {}
         self._stack: dict[Any, int] = {}
-        self._low = _NEVER  # the outermost depth of what is being made that the present work rests on
-        self._until: dict[Any, int] = {}
+        self._rests: set[int] = set()  # the depths of what is being made on whose stand-ins the present work rests
+        self._until: dict[Any, frozenset[int]] = {}
         self._held: dict[int, list[Any]] = {}
         self._given: dict[str, list[Given]] = {}
         for given in facts.given:
             self._given.setdefault(given.of, []).append(given)
+        for line in facts.journal:
+            if line.kind == "value" and self._seen(line) and not line.ref and not line.data.get("ref"):
+                given = _value(line)
+                self._given.setdefault(given.of, []).append(given)
         self.clock = Clock.of(contract, self._start_day())
         self.day = self.clock.zone.day(Instant(as_of - 1))
         self.journal: dict[str, list[Happening]] = {}
         seen: set[str] = set()
         for line in sorted(facts.journal, key=lambda h: (h.at, h.id)):
-            recorded = line.at if line.recorded is None else line.recorded
-            if line.at < as_of and recorded < self.known_at and line.id not in seen:
+            if self._seen(line) and line.id not in seen:
                 seen.add(line.id)
                 self.journal.setdefault(line.kind, []).append(line)
+
+    def _seen(self, line: Happening) -> bool:
+        """Whether a line had happened and been recorded by the moments of this run."""
+        recorded = line.at if line.recorded is None else line.recorded
+        return line.at < self.as_of and recorded < self.known_at
 
     def once(self, key: Any, make: Callable[[], T], otherwise: T) -> T:
         """``make()``, kept under ``key``; ``otherwise`` where it is asked for while it is being made.
@@ -63,16 +81,16 @@ class Run:
         if found is _BUSY:
             if isinstance(key, tuple) and key[0] in _FIGURES:
                 self.cycles.add(str(key[1]))
-            self._low = min(self._low, self._stack[key])
+            self._rests.add(self._stack[key])
             return otherwise
         if found is not self:
             if key in self._until:
-                self._low = min(self._low, self._until[key])
+                self._rests |= self._until[key]
             return found  # type: ignore[no-any-return]
-        depth, outer = len(self._stack), self._low
+        depth, outer = len(self._stack), self._rests
         self._memo[key] = _BUSY
         self._stack[key] = depth
-        self._low = _NEVER
+        self._rests = set()
         try:
             made = make()
         except BaseException:
@@ -80,19 +98,16 @@ class Run:
             raise
         finally:
             del self._stack[key]
+        for waiting in self._held.pop(depth, ()):  # they rested on a stand-in for this one
+            self._until.pop(waiting, None)
+            self._memo.pop(waiting, None)
+        rests = frozenset(self._rests - {depth})
         self._memo[key] = made
-        if self._low < depth:
-            self._until[key] = self._low
-            for waiting in self._held.pop(depth, ()):
-                self._until[waiting] = self._low
-                self._held.setdefault(self._low, []).append(waiting)
-            self._held.setdefault(self._low, []).append(key)
-            self._low = min(self._low, outer)
-        else:
-            for waiting in self._held.pop(depth, ()):
-                self._until.pop(waiting, None)
-                self._memo.pop(waiting, None)
-            self._low = outer
+        if rests:
+            self._until[key] = rests
+            for at in rests:
+                self._held.setdefault(at, []).append(key)
+        self._rests = outer | rests
         return made
 
     def given(
