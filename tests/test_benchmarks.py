@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
-from benchmarks import measure
+from benchmarks import data, data_facts, measure
 from benchmarks.__main__ import row, written
 from benchmarks.generate import times
 
 from hetong.base import catalogue
 from hetong.compile import analyse
 from hetong.project import Project
+from hetong.trees.model import Metric, Norm
 
 EXAMPLE = measure.EXAMPLE.read_text(encoding="utf-8")
 
@@ -70,3 +73,42 @@ def test_figures_are_written_into_the_page() -> None:
     assert page.startswith("a\n<!-- figures -->\nhere, today\n")
     assert row(figure) in page
     assert "old" not in page
+
+
+def test_the_data_group_names_what_is_missing(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(data, "missing", lambda: ["pandas", "polars"])
+    (lacking,) = data.engines(1)
+    assert isinstance(lacking, data.Missing)
+    assert row(lacking) == "| tickets by month | not measured: not installed: pandas, polars | – |"
+
+
+def test_each_group_writes_its_own_table() -> None:
+    page = "a\n<!-- figures -->\nold\n<!-- /figures -->\nb\n<!-- data figures -->\n<!-- /data figures -->\nc\n"
+    new = written(page, "here", ["| x |"], "data")
+    assert "old" in new
+    assert "<!-- data figures -->\nhere\n" in new
+    assert new.endswith("| x |\n<!-- /data figures -->\nc\n")
+
+
+@pytest.mark.parametrize("often", [False, True])
+def test_a_thousand_norms_and_their_journal_are_clean(tmp_path: Path, often: bool) -> None:
+    data_facts.norms(tmp_path, often)
+    text = (tmp_path / "many.contract").read_bytes()
+    one = analyse(Project(nothing), "many.contract", text)
+    assert [p.code for p in one.problems if catalogue.severity(p.code) == "error"] == []
+    assert one.contract is not None
+    norms = [n for n in one.contract.nodes.values() if isinstance(n, Norm)]
+    assert len(norms) == data_facts.NORMS
+    journal = (tmp_path / "facts" / "events.csv").read_text(encoding="utf-8").splitlines()
+    assert len(journal) == data_facts.EVENTS + 1
+    named = {line.split(",")[2] for line in journal[1:]}
+    assert named <= set(one.contract.nodes)
+
+
+def test_the_ticket_contract_is_clean_and_has_the_four_metrics() -> None:
+    one = analyse(Project(nothing), "tickets.contract", data_facts.TICKETS.encode())
+    assert [p.code for p in one.problems if catalogue.severity(p.code) == "error"] == []
+    assert one.contract is not None
+    assert {n for n, node in one.contract.nodes.items() if isinstance(node, Metric)} == {
+        "volume", "solved_rate", "mean_wait", "slow_wait",
+    }  # fmt: skip

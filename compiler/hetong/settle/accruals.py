@@ -84,7 +84,8 @@ def growth(run: Run, e: Expr, place: Place) -> Growth:
     start, end, over = stretch(run, late)
     unit = str(e.info["unit"])
     payment = late.norm.modality == "payment"
-    if unit in _BY_DAYS and (payment or late.due.exact is False) and (payment or _whole_days(run, late)):
+    started = str(e.info.get("part") or "") == "started"
+    if unit in _BY_DAYS and (payment or (not late.due.exact and (started or _whole_days(run, late)))):
         return _by_days(run, e, place, late, start, end)
     price = evaluate.value(run, e.args[0], place)
     if not price.usable or price.value is NOTHING:

@@ -217,7 +217,9 @@ def _meant(run: Run, norm: model.Norm, one: Instance, day: dt.date | None) -> bo
     """Whether a loss of that day is the loss of this claim: one that arose then, else the last before it."""
     if day is None:
         return True
-    days = sorted(i.arisen.day for i in of_norm(run, norm) if i.arisen is not None and i.arisen.day <= day)
+    from hetong.settle.instances import nominal
+
+    days = sorted(i.arisen.day for i in nominal(run, norm) if i.arisen is not None and i.arisen.day <= day)
     return one.arisen is not None and bool(days) and one.arisen.day == days[-1]
 
 
@@ -255,7 +257,7 @@ def _claim(run: Run, norm: model.Norm, one: Instance) -> list[capping.Claim]:
     stated = {k for owner in _owners(run, norm) for k in owner.keys}
     key = tuple(v for k, v in one.keys.items() if k in stated)
     if not grown:
-        day = _day(run, one)
+        day = day_of(run, one)
         return [
             capping.Claim(one.id, norm.id, cell.value, day, windows={"occurrence": occurrence}, key=key, limits=limits)
         ]
@@ -274,11 +276,13 @@ def _claim(run: Run, norm: model.Norm, one: Instance) -> list[capping.Claim]:
     ]  # fmt: skip
 
 
-def _day(run: Run, one: Instance) -> dt.date:
-    if one.trigger is not None and one.trigger.window is not None:
-        return one.trigger.window.last
-    if one.window is not None:
+def day_of(run: Run, one: Instance) -> dt.date:
+    """The day a claim counts on: the end of its own window, else the day of its failure (of a metric, the end of the
+    window that was missed)."""
+    if one.window is not None and one.norm.every is not None:
         return one.window.last
+    if one.trigger is not None:
+        return one.trigger.day
     return one.arisen.day if one.arisen is not None else run.day
 
 
@@ -303,7 +307,7 @@ def _owners(run: Run, norm: model.Norm) -> list[model.Norm | model.Remedy]:
 def _limits(run: Run, norm: model.Norm, one: Instance, day: dt.date | None = None) -> dict[str, Fraction | None]:
     """The size of each cap over a claim, its base taken over the cap's own window."""
     found: dict[str, Fraction | None] = {}
-    on = day or _day(run, one)
+    on = day or day_of(run, one)
     for owner in _owners(run, norm):
         for n, cap in enumerate(owner.caps):
             place = place_of(run, norm, one)

@@ -12,7 +12,7 @@ from attrs import evolve
 from hetong.base.words import EMPTY, Words
 from hetong.settle import claims, crediting, paying
 from hetong.settle.formula import show
-from hetong.settle.instances import Instance
+from hetong.settle.instances import Instance, nominal
 from hetong.settle.money.rounding import minor_unit, round_to
 from hetong.settle.results import Line
 from hetong.settle.values import Cell, Period, Reason, Step
@@ -82,6 +82,9 @@ def _plain(run: Run, norm: model.Norm, period: Period, clause: str) -> Iterator[
 
 def _shared(run: Run, norm: model.Norm, period: Period, clause: str) -> Iterator[Line]:
     mode, quantum = run.contract.rounding or "half_up", minor_unit(run.contract.currency or "CNY")
+    target = run.nodes.get(norm.act.target) if norm.act.verb in ("deduct", "withhold") else None
+    if isinstance(target, model.Norm) and not nominal(run, target):
+        return  # there is nothing yet from which it could be taken
     for result in (claims.of(run, norm) or {}).values():
         one = result.instance
         line_id = one.id
@@ -89,7 +92,7 @@ def _shared(run: Run, norm: model.Norm, period: Period, clause: str) -> Iterator
         if len(result.parts) > 1 or (result.parts and claims.gross(run, norm, one)[1]):
             before = sum((a for d, a in result.parts if d < period.first), Fraction(0))
             upto = sum((a for d, a in result.parts if d <= period.last), Fraction(0))
-            if not any(period.first <= d <= period.last for d, _ in result.parts) and not (one.due is None and belongs(one, period)):
+            if not any(period.first <= d <= period.last for d, _ in result.parts):
                 continue
             if result.amount is not None and result.why != "displaced" and upto:
                 share = result.amount if upto == result.granted else round_to(upto, mode, quantum)
@@ -113,9 +116,7 @@ def _shared(run: Run, norm: model.Norm, period: Period, clause: str) -> Iterator
 
 
 def _when(run: Run, result: claims.Result, period: Period) -> bool:
-    if result.parts:
-        return period.first <= result.parts[0][0] <= period.last
-    return belongs(result.instance, period)
+    return period.first <= claims.day_of(run, result.instance) <= period.last
 
 
 def _credited(run: Run, line: Line, one: Instance) -> Line:
@@ -125,6 +126,10 @@ def _credited(run: Run, line: Line, one: Instance) -> Line:
     rest = [r for r in done.rests if r.credit == one.id]
     steps = tuple(done.steps.get(one.id, ()))
     state = "due"
+    if used and line.amount is not None:
+        taken = tuple((a.day, a.amount) for a in used)
+        line = evolve(line, paid=sum((a for _, a in taken), Fraction(0)), paid_on=taken)
+        state = "paid" if line.paid >= line.amount - sum((r.amount for r in rest if r.fate == "lapsed"), Fraction(0)) else "part_paid"
     if rest and not used:
         state = {"carried": "carried", "lapsed": "lapsed", "paid": "due"}.get(rest[0].fate, "due")
     against = ",".join(dict.fromkeys(a.payable for a in used))

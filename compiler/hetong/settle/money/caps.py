@@ -16,7 +16,7 @@ from collections.abc import Callable, Mapping, Sequence
 from fractions import Fraction
 
 from hetong.settle.money.claims import WINDOWS, Cap, Claim, Granted, Group
-from hetong.settle.money.rounding import round_to, split
+from hetong.settle.money.rounding import round_to
 from hetong.settle.money.weighing import Weighing
 
 __all__ = ["WINDOWS", "Cap", "Claim", "Granted", "Group", "capped", "granted", "rounded"]
@@ -61,5 +61,8 @@ def rounded(results: Mapping[str, Granted], mode: str, quantum: Fraction) -> dic
     for ids in sets.values():
         shares = [results[id].amount for id in ids]
         whole = round_to(sum(shares, Fraction(0)), mode, quantum)
-        amounts.update(zip(ids, split(whole, shares, quantum, mode)))
+        for id in ids[:-1]:
+            amounts[id] = min(amounts[id], whole)
+            whole -= amounts[id]
+        amounts[ids[-1]] = whole
     return amounts
