@@ -212,6 +212,20 @@ def test_rows_come_back_as_they_went_in(on_duckdb: Any) -> None:
     same_rows(on_duckdb)
 
 
+@need("duckdb", "ibis")
+def test_a_value_that_no_engine_holds_is_beyond_it() -> None:
+    from hetong.engines.ibis_engine import IbisEngine
+    from hetong.settle.query.stops import Beyond
+    from tests.ibis_duckdb import Duck
+
+    odd = Row("x", "ticket", {**ROWS["ticket"][0].values, "ticket.score": Fraction(1, 3)})
+    engine = IbisEngine(Duck(), {**ROWS, "ticket": [odd]})
+    with pytest.raises(Beyond):
+        engine.ask(question("least"))
+    assert not isinstance(engine.ask(question("n")), Unanswered)
+    engine.close()
+
+
 def compare(engine: Any, wanted: dict[str, Any]) -> None:
     asked = questions()
     for name, found in zip(asked, engine.ask_all(list(asked.values())), strict=True):

@@ -77,12 +77,14 @@ class IbisEngine(Asking):
         self._backend.close()
 
     def look(self, plan: AnyPlan) -> Sequence[tuple[Any, ...]]:
+        from ibis.common.exceptions import IbisTypeError
+
         try:
             return self._plans(plan)
-        except AttributeError as missing:  # ibis, of a column that is not held
-            if getattr(missing, "name", None) is None and "column" not in str(missing).lower():
+        except IbisTypeError as missing:
+            if "is not found in table" not in str(missing):
                 raise
-            raise Beyond(f"{plan.record}: {missing}") from missing
+            raise Beyond(f"{plan.record}: a column that is not held") from missing
 
     def held(self, record: Record) -> Iterable[tuple[Row, Instant | None]]:
         if record.id in self._rows:

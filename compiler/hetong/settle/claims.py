@@ -73,9 +73,19 @@ def shared(run: Run, norm: model.Norm) -> bool:
             return True
         if norm.act.verb in ("credit", "deduct", "withhold") or (norm.when is not None and speaks_of_breach(norm.when)):
             return True
-        return any(norm.id in (*n.instead_of, *n.towards) for n in run.nodes.values() if isinstance(n, model.Norm | model.Remedy))
+        return norm.id in _displaced(run)
 
     return run.once(("shared", norm.id), find, False)
+
+
+def _displaced(run: Run) -> frozenset[str]:
+    """Ids that some other norm or remedy displaces or counts against."""
+
+    def find() -> frozenset[str]:
+        nodes = (*run.every(model.Norm), *run.every(model.Remedy))
+        return frozenset(i for n in nodes for i in (*n.instead_of, *n.towards))
+
+    return run.once(("displaced",), find, frozenset())
 
 
 def of_norm(run: Run, norm: model.Norm) -> Sequence[Instance]:

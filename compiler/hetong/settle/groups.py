@@ -99,8 +99,8 @@ def remedies_of(run: Run, norm: str) -> tuple[model.Remedy, ...]:
         grown = True
         while grown:
             grown = False
-            for node in run.nodes.values():
-                if isinstance(node, model.Remedy) and node.id not in found:
+            for node in run.every(model.Remedy):
+                if node.id not in found:
                     held = {i.id for i in node.items if not isinstance(i, model.Mention)} | set(node.including)
                     own = run.nodes.get(norm)
                     if held & wanted or getattr(own, "remedy", "") == node.id:

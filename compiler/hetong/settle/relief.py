@@ -38,8 +38,8 @@ def _find(run: Run, norm: str, bearer: str) -> list[Excuse]:
     from hetong.settle.triggers import bound_by, moments
 
     found: list[Excuse] = []
-    for node in run.nodes.values():
-        if not isinstance(node, model.Norm) or node.act.verb != "excuse" or bearer not in node.bearer.parties:
+    for node in reliefs(run):
+        if bearer not in node.bearer.parties:
             continue
         if not covers(run, node.act.target, norm) or run.included(node) is False:
             continue
@@ -74,6 +74,10 @@ def _answers(run: Run, norm: str, cause: model.Expr) -> bool:
     anchor = node.within.anchor if node.within is not None else None
     mine = {i for e in (node.when, anchor) if e is not None for i in _happens(run, e)}
     return bool(mine & {i for i in _happens(run, cause) if isinstance(run.nodes.get(i), model.Event)})
+
+
+def reliefs(run: Run) -> tuple[model.Norm, ...]:
+    return run.once(("reliefs",), lambda: tuple(n for n in run.every(model.Norm) if n.act.verb == "excuse"), ())
 
 
 def _agreed(run: Run, line: Happening) -> tuple[Instant, Instant | None]:

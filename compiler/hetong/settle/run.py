@@ -17,6 +17,7 @@ from hetong.settle.values import Cell, Instant, Period, Reason
 from hetong.trees import model
 
 T = TypeVar("T")
+N = TypeVar("N", bound=model.Node)
 _BUSY = object()
 _FIGURES = frozenset({"cell", "amount", "gross"})  # what must not need itself; norms may wait for each other
 
@@ -132,6 +133,13 @@ class Run:
     def lines(self, kind: str) -> list[Happening]:
         """Journal lines of a kind, known and happened, in order of time."""
         return self.journal.get(kind, [])
+
+    def every(self, kind: type[N]) -> tuple[N, ...]:
+        """All nodes of a kind, in document order."""
+        found: tuple[N, ...] = self.once(
+            ("every", kind.__name__), lambda: tuple(n for n in self.nodes.values() if isinstance(n, kind)), ()
+        )
+        return found
 
     def term(self) -> model.Term | None:
         found = self.once("term", lambda: next((n for n in self.nodes.values() if isinstance(n, model.Term)), None), None)

@@ -162,17 +162,26 @@ def _repairs(run: Run, id: str) -> tuple[str, ...]:
     def find() -> tuple[str, ...]:
         from hetong.settle.groups import members
 
-        found = []
-        for node in run.nodes.values():
-            if not isinstance(node, model.Norm) or node.modality in ("relief",):
-                continue
-            if node.reparation_of == id:
-                found.append(node.id)
-            elif node.when is not None and any(id in members(run, of) and of != "agreement" for of in _breaches(node.when)):
-                found.append(node.id)
-        return tuple(found)
+        return tuple(
+            node.id for node, causes in _answering(run)
+            if node.reparation_of == id or any(id in members(run, of) for of in causes)
+        )  # fmt: skip
 
     return run.once(("repairs", id), find, ())
+
+
+def _answering(run: Run) -> tuple[tuple[model.Norm, tuple[str, ...]], ...]:
+    """The norms that follow from breaches, with what is breached."""
+
+    def find() -> tuple[tuple[model.Norm, tuple[str, ...]], ...]:
+        found = []
+        for node in run.every(model.Norm):
+            causes = tuple(of for of in _breaches(node.when) if of != "agreement") if node.when is not None else ()
+            if node.modality != "relief" and (causes or node.reparation_of):
+                found.append((node, causes))
+        return tuple(found)
+
+    return run.once(("answering",), find, ())
 
 
 def _breaches(e: model.Expr) -> list[str]:

@@ -111,8 +111,8 @@ def ending(run: Run) -> Ending | None:
 
 def _ending(run: Run) -> Ending | None:
     found: list[Ending] = []
-    for node in run.nodes.values():
-        if not isinstance(node, model.Norm) or node.act.target != "agreement":
+    for node in run.every(model.Norm):
+        if node.act.target != "agreement":
             continue
         if node.act.verb == "terminate":
             for line in run.lines(node.id):
@@ -177,8 +177,8 @@ def suspensions(run: Run) -> list[tuple[str, dt.date, dt.date | None]]:
         from hetong.settle.occurrences import occurrences
 
         found = []
-        for node in run.nodes.values():
-            if not isinstance(node, model.Norm) or node.act.verb != "suspend":
+        for node in run.every(model.Norm):
+            if node.act.verb != "suspend":
                 continue
             for line in run.lines(node.id):
                 until: dt.date | None = None

@@ -46,34 +46,34 @@ def _amounts(d: Draft, s: Survey, norms: list[model.Norm]) -> list[Words]:
     how = ROUNDINGS.get(d.contract.rounding, ROUNDINGS["half_up"])
     to = _MINOR.get(d.contract.currency, same(f"{d.contract.currency} 0.01"))
     found.append(
-        both(
+        rule("rounding", 
             f"每一笔应付款项在全部计算完成后{how.zh}至{to.zh}，只舍入一次。",
             f"Each payable amount is {how.en} to {to.en} once, after the whole calculation.",
         )
     )
     found.append(
-        both(
+        rule("parts", 
             "分项金额之和与总额不一致的，差额计入最后一个分项。",
             "If the parts do not add up to the total, the difference goes to the last part.",
         )
     )
     if _share_of_money(d):
         found.append(
-            both(
+            rule("base_window", 
                 "按费用或者付款的比例计算的金额，以同一周期的费用或者付款为基数。",
                 "An amount that is a percentage of a fee or payment is taken on that fee or payment "
                 "for the same period.",
             )
         )
         found.append(
-            both(
+            rule("base_gross", 
                 "该基数不扣除任何抵扣额和扣款；费用含税的，基数含税。",
                 "That base is before any credit or deduction, and includes tax if the fee does.",
             )
         )
     if _bounded(norms):
         found.append(
-            both(
+            rule("order_of_limits", 
                 "同一金额有多项限制的，先适用下限，再按周期由短到长依次适用上限，最后舍入。",
                 "If an amount has several limits, the lower limit applies first, then the caps from "
                 "the shortest period to the longest, and rounding comes last.",
@@ -82,14 +82,14 @@ def _amounts(d: Draft, s: Survey, norms: list[model.Norm]) -> list[Words]:
     found += _fixed(d, norms)
     if _unknown(d):
         found.append(
-            both(
+            rule("fixed_by_days", 
                 "取决于尚未约定或者尚未判断的数值的款项，在该数值确定之前不到期。",
                 "A sum that depends on a figure not yet agreed or judged is not due until that "
                 "figure is fixed.",
             )
         )
         found.append(
-            both(
+            rule("unknown_not_due", 
                 "该数值尚未确定的，不视为零；以该数值为准的上限，在确定之前不适用。",
                 "Such a figure does not count as zero, and a cap that depends on it does not apply "
                 "until it is fixed.",
@@ -100,7 +100,7 @@ def _amounts(d: Draft, s: Survey, norms: list[model.Norm]) -> list[Words]:
             d.contract.day_count, Words(f"{d.contract.day_count}日", f"{d.contract.day_count} days")
         )
         found.append(
-            both(
+            rule("unknown_not_zero", 
                 f"按年计的利率按日计算时，一年按{days.zh}计，不计复利。",
                 f"A yearly rate accrues by day, a year counting as {days.en}, without compounding.",
             )
@@ -136,7 +136,7 @@ def _fixed(d: Draft, norms: list[model.Norm]) -> list[Words]:
         amount = n.act.amount
         if n.modality == "payment" and n.every is not None and amount is not None and fees.is_fixed(d, amount):
             return [
-                both(
+                rule("yearly_rate", 
                     "按周期支付的固定金额，服务不满一个周期的，按实际服务日数÷该周期的日历日数折算。",
                     "A fixed sum for a period is, for a part of that period, multiplied by the days of "
                     "service ÷ the calendar days of the period.",
@@ -161,14 +161,14 @@ def _credits(d: Draft, norms: list[model.Norm]) -> list[Words]:
     credits = [n for n in norms if n.act.verb == "credit"]
     if any(not n.against for n in credits):
         found.append(
-            both(
+            rule("next_payment", 
                 "没有写明抵扣对象的，抵扣额冲抵收款方应付的下一笔款项。",
                 "Where no payment is named, a credit reduces the next payment that its recipient owes.",
             )
         )
     if any(not isinstance(d.node(n.remedy), model.Remedy) for n in credits):
         found.append(
-            both(
+            rule("credit_rest", 
                 "抵扣额超过该笔款项的，超过的部分结转下一期；本合同终止时尚未抵扣的，不再抵扣。",
                 "A credit that exceeds the payment is carried to the next one; what is left when "
                 "this Agreement ends lapses.",
@@ -182,7 +182,7 @@ def _payments(d: Draft, s: Survey, norms: list[model.Norm]) -> list[Words]:
     if any(undated(n) for n in norms):
         due = Pairs(d).value(d.contract.default_due)
         found.append(
-            both(
+            rule("no_due_date", 
                 f"没有写明付款期限的款项，自付款方收到书面付款要求之日起{due.zh}内支付。",
                 f"A sum without a stated due date is payable within {due.en} after the payer "
                 f"receives a written demand.",
@@ -190,7 +190,7 @@ def _payments(d: Draft, s: Survey, norms: list[model.Norm]) -> list[Words]:
         )
     if "unpaid" in s.attributes:
         found.append(
-            both(
+            rule("part_payments", 
                 "部分清偿的，先清偿先到期的债务；就同一债务，依次清偿实现债权的费用、利息和主债务。",
                 "A part payment settles the oldest debt first and, within one debt, the cost of "
                 "recovery, then interest, then the principal.",
@@ -204,17 +204,17 @@ def _corrections(d: Draft) -> list[Words]:
     if not any(isinstance(n, model.Fee | model.Metric) for n in d.contract.nodes.values()):
         return []
     found = {
-        "carry": both(
+        "carry": rule("corrections", 
             "结算经确认后发现数据有误或者遗漏的，差额计入发现时的结算周期。",
             "If data turns out to be wrong or missing after a statement is confirmed, the difference "
             "goes into the period in which this is found.",
         ),
-        "restate": both(
+        "restate": rule("corrections", 
             "结算经确认后发现数据有误或者遗漏的，该周期重新结算。",
             "If data turns out to be wrong or missing after a statement is confirmed, that period "
             "is settled again.",
         ),
-        "final": both(
+        "final": rule("corrections", 
             "结算经确认后发现数据有误或者遗漏的，不再调整。",
             "If data turns out to be wrong or missing after a statement is confirmed, the statement "
             "is not changed.",
