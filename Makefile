@@ -1,4 +1,5 @@
-# make demo: from a bare machine to both halves of a real contract. make test: the tests. Needs Python 3.11+ and make.
+# make demo: from a bare machine to both halves of a real contract, and to what a month of it makes owed. make test: the
+# tests. Needs Python 3.11+ and make.
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
@@ -15,6 +16,11 @@ demo: $(VENV)/.run
 	@echo "  prose to sign   build/ecommerce_outsourcing.zh.md   build/ecommerce_outsourcing.en.md"
 	@echo "  obligations     build/ecommerce_outsourcing.obligations.json"
 	@echo "  and filled in   build/final/"
+	@$(BIN)/hetong settle $(CONTRACT) --facts $(EXAMPLE)/facts --values $(EXAMPLE)/values.toml --period 2026-04 \
+	  --as-of 2026-06-30 --output-file build/2026-04.txt --html build/2026-04.html 2>build/notes.txt || { cat build/notes.txt; exit 1; }
+	@echo
+	@echo "What April makes owed (the whole statement: build/2026-04.txt, build/2026-04.html):"
+	@awk -v RS= 'NR == 2' build/2026-04.txt
 
 test: $(VENV)/.dev
 	@$(BIN)/python -m pytest -n auto tests

@@ -16,6 +16,8 @@ FLOORS = {
     "passes": 2,
     "lints": 3,
     "emit": 3,
+    "settle": 3,
+    "engines": 4,
     "report": 4,
     "project": 4,
     "ignores": 4,

@@ -69,10 +69,24 @@ def test_base_of_a_cap_in_a_year_that_the_term_cuts() -> None:
 
 def test_base_of_a_rolling_cap_is_taken_over_the_same_months() -> None:
     """5 % of the fees of three months are 1,500; two thirds of it are used up by April."""
-    text = FEE + INCIDENT + 'vendor pays client CNY 1,000 on incident at most 5% of f per 3 months as penalty ("违约金" / "penalty")'
+    text = (
+        FEE
+        + INCIDENT
+        + 'vendor pays client CNY 1,000 on incident at most 5% of f per 3 months as penalty ("违约金" / "penalty")'
+    )
     journal = incidents("2026-04-10", "2026-05-10", "2026-06-10", "2026-07-10")
     months = ("2026-04", "2026-05", "2026-06", "2026-07")
     assert [owed(settled(text, m, journal=journal, rows={}), "penalty") for m in months] == [1000, 500, 0, 1000]
+
+
+def test_a_claim_given_up_gives_its_room_back() -> None:
+    text = INCIDENT + CAPPED.format("CNY 500 per month")
+    journal: list[tuple[object, ...]] = [*incidents("2026-06-10", "2026-06-20")]
+    assert owed(settled(text, journal=journal, rows={}), "penalty") == 500
+    given_up = settled(
+        text, journal=[*journal, ("waive", "2026-06-25", {"norm": "penalty", "ref": "e1"})], rows={}
+    )
+    assert [x.amount for x in given_up.lines if x.state == "due"] == [300]
 
 
 def test_how_often() -> None:

@@ -81,13 +81,13 @@ def test_the_wheel_holds_what_is_read_at_run_time(wheel: Path) -> None:
         for p in (ROOT / folder).iterdir()
         if p.is_file()
     }
-    wanted |= {f"hetong/schema/{p.name}" for p in (package / "schema").glob("*.json")}
+    wanted |= {f"hetong/{p.relative_to(package).as_posix()}" for p in package.rglob("*.json")}
     wanted.add("hetong/py.typed")
     assert wanted - inside == set()
     assert not [name for name in inside if name.startswith(("tests", "examples")) or "__pycache__" in name]
 
 
-def test_a_clean_install_compiles_the_example(wheel: Path, tmp_path: Path) -> None:
+def test_a_clean_install_compiles_and_settles_the_example(wheel: Path, tmp_path: Path) -> None:
     run(sys.executable, "-m", "venv", tmp_path / "env", cwd=tmp_path)
     python = tmp_path / "env/bin/python"
     pip = (python, "-m", "pip", "install", "-q", "--disable-pip-version-check", "--no-compile")
@@ -112,3 +112,10 @@ def test_a_clean_install_compiles_the_example(wheel: Path, tmp_path: Path) -> No
     )
     assert obligations["blanks"] == [] or all(b["path"].startswith("signature.") for b in obligations["blanks"])
     assert len(obligations["norms"]) > 50
+    shutil.copytree(EXAMPLE / "facts", project / "facts")
+    asked = ("ecommerce_outsourcing.contract", "--facts", "facts", "--values", "values.toml")
+    run(hetong, "settle", *asked, "--period", "2026-03", "--json", "--output-file", "2026-03.json", cwd=project)
+    owed = json.loads((project / "2026-03.json").read_text(encoding="utf-8"))["totals"]
+    assert [total["due"]["amount"] for total in owed] == ["43808.00"]
+    run(hetong, "status", *asked, "--as-of", "2026-05-31", "--ics", "todo.ics", cwd=project)
+    assert (project / "todo.ics").read_bytes().startswith(b"BEGIN:VCALENDAR")

@@ -170,6 +170,10 @@ def norm(node: model.Norm, contract: model.Contract, known: Index, exprs: Exprs)
 
 
 def remedy(node: model.Remedy, exprs: Exprs) -> dict[str, Json]:
+    """Defaults that the remedy relies on are spelled out: what its caps cut, what becomes of a rest, what applies until
+    somebody chooses."""
+    members = [*(i.id for i in node.items if isinstance(i, model.Norm | model.Remedy)), *node.including]
+    credits = any(isinstance(i, model.Norm) and i.act.verb == "credit" for i in node.items)
     return {
         "trigger": {"on": None, "when": exprs.value(node.when), "breach_of": None},
         "unless": exprs.value(node.unless),
@@ -178,9 +182,10 @@ def remedy(node: model.Remedy, exprs: Exprs) -> dict[str, Json]:
         "caps": caps(node.caps, exprs),
         "relations": relations(node),
         "including": list(node.including),
-        "cut": node.cut or None,
-        "rest": node.rest or None,
+        "cut": node.cut or ("in_order" if node.caps and len(members) > 1 else None),
+        "rest": node.rest or ("carried" if credits else None),
         "sole": node.sole,
         "choice": node.choice or None,
+        "until_chosen": members[0] if node.choice and members else None,
         "items": [item.id for item in node.items],
     }

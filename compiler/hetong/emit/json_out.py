@@ -62,6 +62,7 @@ def tree(
         lists[name].append(_object(node, fields, places, home, sources, exprs))
     file: dict[str, Json] = {"format": FORMAT, "contract": _contract(contract, writer.known, exprs)}
     file |= {name: (next(iter(lists[name]), None) if name == "term" else lists[name]) for name in LISTS}
+    file["rules"] = _rules(contract, document, exprs)
     file["clauses"] = entries
     fills = spelling.fills(document)
     # Once everything is settled, the fields for the pen are no blanks any more.
@@ -129,6 +130,26 @@ def _object(
         "source": _source(node.at, sources),
         "from": list(node.tags),
     }
+
+
+def _rules(contract: model.Contract, document: Document, exprs: Exprs) -> list[Json]:
+    """The defaults that the contract relies on, each with the clause whose paragraph says it."""
+    clauses = [
+        p.block for p in spelling.blocks(document) if isinstance(p.block, Clause) and not p.block.normative
+    ]
+    said = [(c, spelling.whole(c, contract.languages[0])) for c in clauses]
+    found: list[Json] = []
+    for rule in document.rules:
+        text = spelling.both(rule.text)
+        clause = next((c for c, whole in said if text.get(contract.languages[0]) in whole), None)
+        where = (
+            {"number": clause.number, "anchor": clause.anchor, "in": clause.anchor, "digest": ""}
+            if clause
+            else None
+        )
+        law = f"民法典 {rule.law}" if rule.law and contract.law == "PRC" else None
+        found.append({"id": rule.id, "law": law, "clause": where, "text": exprs.words(text)})
+    return found
 
 
 def _where(place: Place | None, home: Mapping[str, str]) -> dict[str, Json] | None:
@@ -258,7 +279,7 @@ def _sign(
     marks = {entry["anchor"]: digests.clause_digest(entry, objects) for entry in file["clauses"]}
     for entry in file["clauses"]:
         entry["digest"] = marks[entry["anchor"]]
-    for each in (*objects.values(), *file["blanks"]):
+    for each in (*objects.values(), *file["rules"], *file["blanks"]):
         where = each.get("clause")
         if where:
             where["digest"] = marks.get(where["in"], "")

@@ -13,7 +13,7 @@ from decimal import Decimal, InvalidOperation
 from hetong.base.words import Words
 from hetong.emit.json_exprs import Exprs, Json
 from hetong.trees import model
-from hetong.trees.types import DURATION, MOMENT
+from hetong.trees.types import DURATION, MOMENT, Type
 
 _FREQ = {
     "second": ("SECONDLY", 1),
@@ -28,6 +28,7 @@ _FREQ = {
 _DAYS = frozenset(
     {"date", "datetime", "edge", "nth", "following", "offset"}
 )  # ``on`` these is a day, not an event
+_EFFECT = frozenset({"terminate", "suspend", "set"})  # ``on`` is the day from which they have effect
 _HOURS = frozenset({"second", "minute", "hour"})
 _MONTHS = frozenset({"month", "quarter", "year"})
 _SAFE_DAY = 28  # every month has it; RRULE skips a month without the day, a contract takes its last day
@@ -192,7 +193,8 @@ def _rule(unit: str, before: bool) -> str:
 def deadline(norm: model.Norm, contract: model.Contract, exprs: Exprs) -> dict[str, Json] | None:
     """When it must be done at the latest; for a power: until when it can be exercised. null: no time was set.
 
-    A payment without a time of its own has the contract's ``default_due`` after the claim, marked ``default``.
+    A payment without a time of its own has the contract's ``default_due`` after the claim, a right to terminate a
+    year after its ground; both are marked ``default``.
     """
     spelled: dict[str, Json] | None = None
     if norm.by is not None:
@@ -202,13 +204,24 @@ def deadline(norm: model.Norm, contract: model.Contract, exprs: Exprs) -> dict[s
         spelled = _within(norm, norm.within, contract, exprs)
         if also is not None:
             spelled["and"] = also
-    if spelled is None and norm.on is not None and norm.on.op in _DAYS:
+    if spelled is None and norm.on is not None and norm.on.op in _DAYS and norm.act.verb not in _EFFECT:
         spelled = _object("at", None, norm.on, "", "fixed", False, contract, exprs)
     if spelled is None and norm.modality == "payment" and norm.act.verb in ("pay", "refund"):
         claim = model.Expr("word", MOMENT, (), {"name": "claim"})
         days = model.Within(contract.default_due, "after", claim)
         spelled = {**_within(norm, days, contract, exprs), "default": True}
+    if spelled is None and endless(norm):
+        year = model.Expr("duration", Type(DURATION.base, "calendar"), (), {"n": "1", "unit": "year"})
+        spelled = {**_within(norm, model.Within(year, "after", None), contract, exprs), "default": True}
+        if contract.law == "PRC":
+            spelled["law"] += ", 564"
     return spelled
+
+
+def endless(norm: model.Norm) -> bool:
+    """Whether a right to terminate arises without any word on how long it lasts: a year (Civil Code art. 564)."""
+    arises = norm.when is not None or bool(norm.remedy) or bool(norm.keys)
+    return norm.modality == "power" and norm.act.verb == "terminate" and arises
 
 
 def _within(norm: model.Norm, within: model.Within, contract: model.Contract, exprs: Exprs) -> dict[str, Json]:

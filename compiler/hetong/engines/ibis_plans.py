@@ -19,6 +19,7 @@ from hetong.settle.query.algebra import (
     AnyPlan,
     Bounds,
     Col,
+    Edge,
     Measure,
     Neighbours,
     Plan,
@@ -33,6 +34,8 @@ Run = Callable[[Ibis], Sequence[tuple[Any, ...]]]
 
 _EPOCH = dt.date(1970, 1, 1)
 _APART = frozenset({"rank", "upper", "first", "last"})
+_WINDOW = "window n"
+_EDGES: dict[Scalar, str] = {Edge("low"): "window low", Edge("high"): "window high"}
 
 
 class Plans:
@@ -102,8 +105,15 @@ class Plans:
         ``c``; the order ``o0``… where one needs it. None where there is no window."""
         order = plan.order if any(m.fn in ("first", "last") for m in measures.values()) else ()
         measured = [s for m in measures.values() for s in (m.value, m.when)]
-        rows, scalars = self._rows(plan, (plan.moment, *plan.keys, *order, *measured))
-        chosen = {"at": scalars.of(plan.moment)}
+        rows, scalars = self._rows(plan, (plan.moment, plan.until, *plan.keys, *order, *measured))
+        if plan.until is not None:
+            touched = _touching(rows, scalars.of(plan.moment), scalars.of(plan.until), plan.bounds)
+            if touched is None:
+                return None
+            rows, scalars = touched, scalars.among(touched, _EDGES)
+            chosen = {"w": rows[_WINDOW]}
+        else:
+            chosen = {"at": scalars.of(plan.moment)}
         chosen |= {f"k{n}": scalars.of(key) for n, key in enumerate(plan.keys)}
         chosen |= {f"o{n}": scalars.of(s) for n, s in enumerate(order)}
         for n, measure in measures.items():
@@ -111,7 +121,8 @@ class Plans:
                 chosen[f"v{n}"] = scalars.of(measure.value)
             if measure.when is not None:
                 chosen[f"c{n}"] = scalars.of(measure.when)
-        return _in_windows(rows.select(**chosen), plan.bounds)
+        tagged = rows.select(**chosen)
+        return tagged if plan.until is not None else _in_windows(tagged, plan.bounds)
 
     # ---- how long -----------------------------------------------------------------------------------------------
 
@@ -188,10 +199,23 @@ def _across_windows(spans: Ibis, bounds: Sequence[tuple[int, int]]) -> Ibis | No
     return _exploded(spans, hits) if hits else None
 
 
-def _exploded(rows: Ibis, hits: Sequence[tuple[Ibis, int]]) -> Ibis:
+def _touching(rows: Ibis, start: Ibis, end: Ibis, bounds: Bounds) -> Ibis | None:
+    """Each row once for every window that it begins in or has a part in, with the window and its edges."""
+    limits = [(_number(low), _number(high)) for low, high in bounds]
+    hits = [
+        ((start < high) & ((end > low) | (start >= low)), n) for n, (low, high) in enumerate(limits) if low < high
+    ]
+    if not hits:
+        return None
+    tagged = _exploded(rows, hits, _WINDOW)
+    edges = {name: pick([limit[n] for limit in limits], tagged[_WINDOW]) for n, name in enumerate(_EDGES.values())}
+    return tagged.mutate(**edges)
+
+
+def _exploded(rows: Ibis, hits: Sequence[tuple[Ibis, int]], name: str = "w") -> Ibis:
     numbers = [ibis.ifelse(hit, whole(n), null("int64")) for hit, n in hits]
-    tagged = rows.mutate(w=ibis.array(numbers).unnest())
-    return tagged.filter(tagged.w.notnull())
+    tagged = rows.mutate(**{name: ibis.array(numbers).unnest()})
+    return tagged.filter(tagged[name].notnull())
 
 
 def _figure(rows: Ibis, measure: Measure, n: int) -> Ibis:

@@ -27,6 +27,7 @@ from hetong.settle.query.algebra import (
     Col,
     Compare,
     DayStart,
+    Edge,
     Extreme,
     Known,
     Lit,
@@ -68,6 +69,10 @@ class Scalars:
 
     def __init__(self, row: Ibis, words: Words, ready: Mapping[Scalar, str] | None = None) -> None:
         self._row, self._words, self._ready = row, words, ready or {}
+
+    def among(self, row: Ibis, more: Mapping[Scalar, str]) -> Scalars:
+        """The same of rows made of these, which have ``more`` as columns."""
+        return Scalars(row, self._words, {**self._ready, **more})
 
     def of(self, scalar: Scalar) -> Ibis:
         if scalar in self._ready:
@@ -249,7 +254,11 @@ def staged(rows: Ibis, scalars: Sequence[Scalar | None], words: Words) -> tuple[
     """The rows with a column for every long scalar within ``scalars``, and the scalars of these rows."""
     ready: dict[Scalar, str] = {}
     found = [
-        one for scalar in scalars if scalar is not None for one in within(scalar) if isinstance(one, STAGED)
+        one
+        for scalar in scalars
+        if scalar is not None
+        for one in within(scalar)
+        if isinstance(one, STAGED) and not any(isinstance(x, Edge) for x in within(one))
     ]
     for one in reversed(found):  # the inner ones first
         if one in ready:

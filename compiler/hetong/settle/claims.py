@@ -8,7 +8,7 @@ itself with ``own``.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
@@ -103,12 +103,31 @@ def place_of(run: Run, norm: model.Norm, one: Instance) -> Place:
     from hetong.settle.time.windows import period_containing
 
     place = evolve(one.place, instance=one, bearer=one.bearer[0] if one.bearer else "", other=one.other)
+    if norm.act.verb in ("deduct", "withhold"):
+        place = _taken_from(run, norm, one, place)
     if place.window is None:
         for key in event_keys(run, norm):
             held = place.bound.get(key)
             if held is not None:
                 return place.within(period_containing(held.day, "month"))
     return place
+
+
+def _taken_from(run: Run, norm: model.Norm, one: Instance, place: Place) -> Place:
+    """A deduction speaks of the payment it is taken from: that of its window, else the next one due."""
+    from hetong.settle.instances import nominal
+
+    target = run.nodes.get(norm.act.target)
+    if not isinstance(target, model.Norm) or target.id in place.bound:
+        return place
+    since = max((a.day for a in one.acts), default=one.arisen.day if one.arisen is not None else run.day)
+    found = nominal(run, target)
+    same = [i for i in found if i.window is not None and place.window is not None and i.window.name == place.window.name]
+    coming = same or [i for i in found if i.nominal is not None and i.nominal.day >= since]
+    if not coming or coming[0].arisen is None:
+        return place
+    arisen = coming[0].arisen
+    return evolve(place, bound={**place.bound, target.id: evolve(arisen, of=target.id, id=coming[0].id, instance=coming[0])})
 
 
 def gross(run: Run, norm: model.Norm, one: Instance) -> tuple[Cell, tuple[tuple[dt.date, Fraction], ...], tuple[Step, ...]]:
@@ -211,9 +230,13 @@ def _loss(run: Run, norm: model.Norm, one: Instance, head: str) -> Cell:
     from hetong.settle.instances import answers
 
     for name in dict.fromkeys((head, "loss", head.rpartition(".")[2])):
-        given = run.given(name, one.window)
-        if given is not None and given.value is not None and _meant(run, norm, one, given.day):
-            return known(Fraction(given.value))
+        for given in run.given_all(name):
+            window = one.window.name if one.window is not None else ""
+            day = given.day if given.day is None or given.day <= run.day else None
+            if given.value is None or (given.period and given.period != window) or (given.day and day is None):
+                continue
+            if _meant(run, norm, one, day):
+                return known(Fraction(given.value))
         for line in run.lines("value"):
             if line.data.get("of") not in (name, norm.id):
                 continue
@@ -404,7 +427,9 @@ def _results(run: Run, norms: Sequence[model.Norm]) -> dict[str, Result]:
             cell, _, steps = gross(run, norm, one)
             result = Result(norm, one, cell, steps=steps, provisional=one.provisional or not cell.known)
             found[one.id] = result
-            if cell.usable:
+            if _waived(run, norm, one):
+                result.why = "waived"
+            elif cell.usable:
                 asked += _claim(run, norm, one)
                 result.reasons = _open_caps(run, norm, one)
             else:
@@ -417,7 +442,8 @@ def _results(run: Run, norms: Sequence[model.Norm]) -> dict[str, Result]:
     groups = [_group(run, o) for o in owners.values()]
     held = {g.id for g in groups}
     groups = [evolve(g, members=tuple(m for m in g.members if not m.startswith("remedy ") or m in held)) for g in groups]
-    granted = capping.granted(asked, groups, _keep(run, found))
+    opened = _opened(run, owners)
+    granted = capping.granted((*asked, *opened), groups, _keep(run, found))
     for claim in asked:
         result = found[claim.id.partition("#")[0]]
         got = granted[claim.id]
@@ -431,6 +457,28 @@ def _results(run: Run, norms: Sequence[model.Norm]) -> dict[str, Result]:
             _right(run, result)
     rounded = capping.rounded(granted, run.contract.rounding or "half_up", minor_unit(run.contract.currency or "CNY"))
     return _stacked(run, found, rounded)
+
+
+def _waived(run: Run, norm: model.Norm, one: Instance) -> bool:
+    """Whether the creditor gave the claim up: it then uses no room of any cap."""
+    from hetong.settle.instances import named
+
+    return any(line.data.get("norm") == norm.id and named(one, line) for line in run.lines("waive"))
+
+
+def _opened(run: Run, owners: Mapping[str, model.Norm | model.Remedy]) -> list[capping.Claim]:
+    """What had been granted before the first fact, as opening facts say: it uses up the room of the caps."""
+    found = []
+    for line in run.lines("opening"):
+        of = str(line.data.get("of"))
+        node = run.nodes.get(of)
+        if isinstance(node, model.Remedy):
+            inside = [m for m in (*_members(run, node), *node.including) if isinstance(run.nodes.get(m), model.Norm)]
+            of = inside[0] if inside else of
+        if of in owners or any(of in (*_members(run, o), *o.including) for o in owners.values() if isinstance(o, model.Remedy)):
+            amount = Fraction(line.data["amount"])
+            found.append(capping.Claim(f"opening {line.id}", of, amount, line.day, fixed=amount))
+    return found
 
 
 def _open_caps(run: Run, norm: model.Norm, one: Instance) -> tuple[Reason, ...]:
@@ -605,6 +653,16 @@ def of_remedy(run: Run, node: model.Remedy, name: str, place: Place) -> Cell:
         before = cell.value if cell.usable and isinstance(cell.value, Fraction) else Fraction(0)
         total += {"excess": before - result.granted, "uncapped": before}.get(name, result.amount or Fraction(0))
     return known(total)
+
+
+def held_back(run: Run, one: Instance, open_: Fraction) -> bool:
+    """Whether all that is open of a payment is withheld for the time being."""
+    if not any(n.act.verb == "withhold" for n in priced(run)):
+        return False
+    from hetong.settle.crediting import outcome
+
+    held = outcome(run).withheld.get(one.id)
+    return held is not None and held.at(run.day) >= open_ > 0
 
 
 def applied(run: Run, norm: model.Norm) -> list[Payment]:

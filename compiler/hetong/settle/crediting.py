@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
-from attrs import evolve
-
-from hetong.settle import term
+from hetong.settle import evaluate, term
 from hetong.settle.groups import remedies_of
 from hetong.settle.money import credits
 from hetong.settle.money.ledger import Payment
@@ -63,8 +62,24 @@ def _credit(run: Run, result: Result, n: int) -> credits.Credit:
     rest = next((r.rest for r in remedies_of(run, norm.id) if r.rest), "carried")
     assert result.amount is not None
     return credits.Credit(
-        one.id, day, result.amount, gives, gains, series, _first(run, series, result), rest, HOW[verb], order=n
-    )
+        one.id, day, result.amount, gives, gains, series, _first(run, series, result), rest, HOW[verb],
+        _until(run, result) if verb == "withhold" else None, n,
+    )  # fmt: skip
+
+
+def _until(run: Run, result: Result) -> dt.date | None:
+    """When a sum withheld is released; None while it is not."""
+    from hetong.settle.occurrences import occurrences
+
+    e = result.norm.until
+    if e is None:
+        return None
+    of = str(e.info.get("id") or e.info.get("of") or "")
+    since = result.instance.arisen.day if result.instance.arisen is not None else run.day
+    if of in run.nodes:
+        return next((o.day for o in occurrences(run, of) if o.day >= since), None)
+    cell = evaluate.value(run, e, result.instance.place)
+    return term.as_day(run, cell.value) if cell.usable else None
 
 
 def _first(run: Run, series: str, result: Result) -> str:
@@ -101,5 +116,3 @@ def against(run: Run, norm: model.Norm) -> list[Payment]:
         found.append(Payment(f"{one.credit}→{one.payable}", one.day, one.amount, payer, payee, one.payable, 10_000 + n))
     return found
 
-
-_ = evolve

@@ -171,7 +171,7 @@ def _settled(run: Run, norm: model.Norm) -> list[Instance]:
     for one in found:
         _extend(run, norm, one)
         _judge(run, norm, one)
-        if any(_named(run, one, line) for line in waived):
+        if any(named(one, line) for line in waived):
             one.state, one.failed = "waived", None
     for line in run.lines("miss"):
         if line.data.get("norm") == norm.id:
@@ -238,7 +238,8 @@ def answers(one: Instance, ref: str) -> bool:
     return False
 
 
-def _named(run: Run, one: Instance, line: Happening) -> bool:
+def named(one: Instance, line: Happening) -> bool:
+    """Whether a line without its own instance speaks of this one."""
     ref = str(line.data.get("ref") or line.ref or "")
     return answers(one, ref) if ref else True
 
@@ -347,7 +348,7 @@ def _missed(run: Run, norm: model.Norm, found: list[Instance], line: Happening) 
     for one in found:
         if line.actor and line.actor not in one.bearer:
             continue
-        if not _named(run, one, line) or one.acts:
+        if not named(one, line) or one.acts:
             continue
         at = one.due.at if one.due is not None else line.at
         if at < run.as_of:

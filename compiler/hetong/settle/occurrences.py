@@ -74,7 +74,8 @@ def _rows(run: Run, node: model.Record) -> Iterable[Occurrence]:
     found = []
     for row in rows:
         at = moment_of(run, row.values.get(node.on))
-        if at is None or at >= run.as_of:
+        recorded = row.values.get("_recorded")
+        if at is None or at >= run.as_of or (isinstance(recorded, int) and recorded >= run.known_at):
             continue
         values = {c.id: row.values.get(c.id) for c in node.columns if c.value is None}
         keys = {k: str(values.get(k, "")) for k in node.keys}

@@ -13,11 +13,10 @@ from typing import TYPE_CHECKING
 
 from attrs import evolve
 
-from hetong.settle import evaluate
 from hetong.settle.money.ledger import Debt, Payment, Settled, allocate
 from hetong.settle.occurrences import of_line
-from hetong.settle.place import Occurrence, Place
-from hetong.settle.values import NOTHING, Cell, Instant, Period, combine, known, unknown
+from hetong.settle.place import Occurrence
+from hetong.settle.values import NOTHING, Cell, combine, known, unknown
 from hetong.trees import model
 
 if TYPE_CHECKING:
@@ -96,6 +95,8 @@ def rounded(run: Run, cell: Cell) -> Cell:
 
 def match(run: Run, norm: model.Norm, found: Sequence[Instance]) -> None:
     """Lays the payments of a norm on its instances and marks those paid in full."""
+    from hetong.settle import claims
+
     for one in found:
         held = ledger(run, norm).get(one.id)
         cell = amount(run, norm, one)
@@ -114,6 +115,8 @@ def match(run: Run, norm: model.Norm, found: Sequence[Instance]) -> None:
             one.acts.append(evolve(act, whole_day=True))
         if held.open <= 0:
             one.state = "paid" if one.acts else "nothing"
+        elif claims.held_back(run, one, held.open):
+            one.excused, one.excuse = True, ("withheld",)
 
 
 def _line(run: Run, id: str) -> object:  # type: ignore[type-arg]
@@ -189,22 +192,33 @@ def paid_on(run: Run, norm: model.Norm, one: Instance) -> dt.date | None:
 
 
 def unused(run: Run, norm: model.Norm, one: Instance, amount_: Cell) -> Cell:
-    """The part of what was paid for a window that falls after the end: by its actual days."""
+    """What was paid for a window and falls after the end of the agreement: by its actual days."""
     from hetong.settle import term
 
-    early = term.ending(run)
-    whole = one.window
-    if early is None or whole is None or not amount_.usable:
+    early, window = term.ending(run), one.window
+    if early is None or window is None or not amount_.usable or early.day < window.first:
+        got = _received(run, norm, one) if early is not None and window is not None else Fraction(0)
+        return known(got)
+    last = window.whole_last or window.last
+    if early.day >= last:
         return known(Fraction(0))
-    got = paid(run, norm, one, None)
-    first, last = whole.whole_first or whole.first, whole.whole_last or whole.last
-    days = (last - first).days + 1
-    left = (last - max(early.day, first - ONE)).days
-    share = Fraction(min(max(left, 0), days), days)
-    ran = Fraction((whole.last - whole.first).days + 1, days)
-    full = amount_.value / ran if ran else amount_.value
-    del full
-    return combine(got * share, amount_)
+    used = amount_.value
+    if not window.cut or window.last > early.day:  # its amount is not yet that of the days it ran
+        first = window.whole_first or window.first
+        used = used * Fraction((early.day - window.first).days + 1, (last - first).days + 1)
+    return combine(max(_received(run, norm, one) - used, Fraction(0)), amount_)
 
 
-_ = evaluate, Instant, Period, Place
+def _received(run: Run, norm: model.Norm, one: Instance) -> Fraction:
+    """Everything paid for one instance, also what was more than its amount came to in the end."""
+    held = ledger(run, norm).get(one.id)
+    names = {p.payment for p in held.pieces} if held is not None else set()
+    total = Fraction(0)
+    for line in run.lines(norm.id):
+        from hetong.settle.instances import answers
+
+        paid_ = line.data.get("amount", line.data.get(f"{norm.id}.amount"))
+        if paid_ is not None and (line.id in names or (line.ref and answers(one, line.ref))):
+            others = sum((p.amount for h in ledger(run, norm).values() if h.debt != one.id for p in h.pieces if p.payment == line.id), Fraction(0))
+            total += Fraction(paid_) - others
+    return total

@@ -33,6 +33,13 @@ def _value(line: Happening) -> Given:
     )  # fmt: skip
 
 
+def _set(norm: model.Norm, line: Happening) -> Given:
+    """A value that a party set: from the day after, unless the exercise names its day."""
+    day = line.data.get("day")
+    effective = day if isinstance(day, dt.date) else line.day + dt.timedelta(days=1)
+    return Given(norm.act.target, line.data["value"], "", effective, (), line.origin)
+
+
 class Run:
     """``day``: the last day that ``as_of`` sees. ``cycles``: nodes found to need themselves (each once)."""
 
@@ -67,6 +74,31 @@ class Run:
             if self._seen(line) and line.id not in seen:
                 seen.add(line.id)
                 self.journal.setdefault(line.kind, []).append(line)
+        self.out_of_bounds: list[Happening] = []
+        self._set_values()
+
+    def _set_values(self) -> None:
+        """What parties set, in order of time; a value outside its bounds is refused and changes nothing."""
+        norms = {n.id: n for n in self.every(model.Norm) if n.act.verb == "set"}
+        lines = [h for id in norms for h in self.journal.get(id, ()) if h.data.get("value") is not None]
+        for line in sorted(lines, key=lambda h: (h.at, h.id)):
+            norm = norms[line.kind]
+            if self._within(norm, line):
+                self._given.setdefault(norm.act.target, []).append(_set(norm, line))
+            else:
+                self.out_of_bounds.append(line)
+            self._memo.clear()
+
+    def _within(self, norm: model.Norm, line: Happening) -> bool:
+        from hetong.settle.evaluate import compare, value
+        from hetong.settle.place import Place
+
+        bounds = [("le", cap.limit) for cap in norm.caps if not cap.times] + [("ge", floor) for floor in norm.at_least]
+        for relation, bound in bounds:
+            cell = value(self, bound, Place(day=line.day))
+            if cell.known and not isinstance(cell.value, str) and not compare(self, relation, line.data["value"], cell.value):
+                return False
+        return True
 
     def _seen(self, line: Happening) -> bool:
         """Whether a line had happened and been recorded by the moments of this run."""
@@ -122,7 +154,7 @@ class Run:
             if given.period:
                 if period is not None and given.period == period.name:
                     return given
-            elif given.day is None or (given.day <= (day or self.day)):
+            elif given.day is None or given.day <= (day or (period.first if period is not None else self.day)):
                 if found is None or (given.day or dt.date.min) >= (found.day or dt.date.min):
                     found = given
         return found

@@ -102,7 +102,7 @@ def run_length(
     run: Run, of: str, state: str, subject: str, windows: tuple[Period, ...], day: object, place: Place
 ) -> tuple[int, bool]:
     """How many windows in a row up to the one that holds ``day``, and whether none of them is still open."""
-    length, sure = 0, True
+    length, sure = opened(run, of), True
     for window in windows:
         if window.first > day:  # type: ignore[operator]
             break
@@ -114,6 +114,12 @@ def run_length(
         elif status == "open":
             sure = False
     return length, sure
+
+
+def opened(run: Run, of: str) -> int:
+    """The run before the first fact, as an opening fact says."""
+    lines = [line for line in run.lines("opening") if line.data.get("of") == of]
+    return int(Fraction(lines[-1].data["amount"])) if lines else 0
 
 
 def enough(run: Run, of: str, state: str, subject: str, least: Expr, place: Place) -> Cell:
@@ -160,7 +166,7 @@ def long_runs(run: Run, of: str, state: str, subject: str, least: Expr, place: P
     n = count(run, evaluate.value(run, least, place))
     if n is None:
         return
-    length = 0
+    length = opened(run, of)
     for window in windows_of(run, of):
         status = _status(run, of, state, subject, window, place)
         if status == "met":

@@ -105,7 +105,11 @@ def calendars(run: Run, period: Period) -> tuple[str, ...]:
 
 
 def notes(run: Run) -> tuple[Words, ...]:
-    return tuple(
+    refused = tuple(
+        Words(f"{line.kind} 在 {line.day} 设定的值超出约定的范围，未予采用。", f"The value that {line.kind} set on {line.day} is out of bounds and was not used.")
+        for line in run.out_of_bounds
+    )  # fmt: skip
+    return refused + tuple(
         Words(f"“{what}”的计算依赖自身，未能得出。", f"“{what}” depends on itself and was not worked out.")
         for what in sorted(run.cycles)
     )

@@ -81,6 +81,8 @@ def _expiry(run: Run) -> dt.date | None:
         length = evaluate.value(run, term.length, Place())
         if length.usable and isinstance(length.value, Length):
             end = _before(add(first, length.value, run.clock)[0], run)
+    if end is not None:
+        end = _extended(run, end)
     if end is None or term is None or term.renewal is None:
         return end
     by = evaluate.value(run, term.renewal, Place())
@@ -96,6 +98,27 @@ def _expiry(run: Run) -> dt.date | None:
             break
         end = _before(add(end + _ONE, by.value, run.clock)[0], run) or end
         times += 1
+    return end
+
+
+def _extended(run: Run, end: dt.date) -> dt.date:
+    """The end as moved by ``extend agreement by D``: each time it was exercised, or came about."""
+    from hetong.settle.occurrences import occurrences
+    from hetong.settle.time.lengths import add
+    from hetong.settle.triggers import bound_by
+
+    for norm in run.every(model.Norm):
+        if norm.act.verb != "extend" or norm.act.target != "agreement" or norm.act.amount is None:
+            continue
+        acts = occurrences(run, norm.id) if norm.modality == "power" else [
+            o for e in (norm.on, norm.when) if e is not None and e.op in ("ref", "happened")
+            for o in occurrences(run, str(e.info.get("id") or e.info.get("of")))
+        ]  # fmt: skip
+        for one in acts:
+            by = evaluate.value(run, norm.act.amount, Place(bound=bound_by(one), day=one.day))
+            if by.usable and isinstance(by.value, Length) and one.day <= end:
+                moved = as_day(run, add(run.clock.zone.start(end), by.value, run.clock)[0])
+                end = moved or end
     return end
 
 

@@ -133,11 +133,20 @@ class Annex:
 
 
 @frozen(eq=False, repr=False)
+class Rule:
+    """A default that the contract relies on, as the counting rules print it. ``law``: articles of the Civil Code."""
+
+    id: str
+    law: str
+    text: Text
+
+
+@frozen(eq=False, repr=False)
 class Document:
     """Title, opening, parties, recitals, sections, signature page, annexes, in this order.
 
     ``places`` maps every node id to the number and anchor of the clause or item that says it. ``contents``: whether a
-    list of the articles and annexes stands behind the title.
+    list of the articles and annexes stands behind the title. ``rules``: the sentences of the counting rules.
     """
 
     id: str
@@ -150,6 +159,7 @@ class Document:
     annexes: tuple[Annex, ...]
     places: tuple[Place, ...]
     contents: bool = False
+    rules: tuple[Rule, ...] = ()
 
 
 @frozen(eq=False, repr=False)

@@ -62,6 +62,7 @@ def draft(contract: model.Contract) -> Drafted:
         annexes=pages,
         places=tuple(made.places.values()),
         contents=contract.contents,
+        rules=tuple(document.Rule(r.id, r.law, made.text(r)) for r in d.rules),
     )
     return Drafted(doc, tuple(made.lost))
 

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator
 
 from hetong.base.words import Words
 from hetong.passes.draft.pieces import OPEN, ref
+from hetong.passes.draft.rule import Rule
 from hetong.trees import model
 
 LANGS = ("zh", "en")
@@ -89,6 +90,7 @@ class Draft:
         self.defined: set[str] = set()
         self.spoken: set[str] = set()
         self.roles: dict[str, Words] = {}
+        self.rules: tuple[Rule, ...] = ()
 
     def node(self, id: str) -> model.Node | None:
         return self.nodes.get(id)

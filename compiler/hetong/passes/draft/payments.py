@@ -166,8 +166,17 @@ def noun(d: Draft, n: model.Norm, lang: str) -> str:
 
 def _has_deadline(d: Draft, failed: model.Expr) -> bool:
     """Whether what failed is a duty to be fulfilled by a time: then its delay starts when that time has passed."""
-    node = d.nodes.get(str(failed.info.get("of")))
-    return isinstance(node, model.Norm) and node.modality == "duty" and (node.within or node.by) is not None
+    return _timed(d, d.nodes.get(str(failed.info.get("of"))))
+
+
+def _timed(d: Draft, node: model.Node | None) -> bool:
+    """A duty with a time of its own or to be done in each of its windows; a list or part, if all that can fail is."""
+    if isinstance(node, model.Norm):
+        return node.modality == "duty" and (node.within or node.by or node.every) is not None
+    if isinstance(node, model.Define) and node.value.op == "list":
+        inner = [d.nodes.get(item.id) if item.id else None for item in node.value.info["items"]]
+        return bool(inner) and all(_timed(d, one) for one in inner)
+    return False
 
 
 def accrual(d: Draft, n: model.Norm, lang: str) -> list[str]:
@@ -189,7 +198,7 @@ def accrual(d: Draft, n: model.Norm, lang: str) -> list[str]:
         return []
     if str(amount.info.get("unit")) not in ("day", "week", "month", "year"):
         return []
-    late = [f for f in failures(n.when) if isinstance(d.nodes.get(str(f.info.get("of"))), model.Norm)]
+    late = [f for f in failures(n.when) if f.info.get("of") in d.nodes]
     paid = any(_of_payment(d, f) for f in late)
     started = amount.info.get("part") == "started" and amount.info.get("unit") == "day"
     said = _accrues(d, late, paid, lang)
@@ -212,9 +221,12 @@ def _accrues(d: Draft, late: list[model.Expr], paid: bool, lang: str) -> list[st
             "Days late run from the day after the deadline to the day of performance (both included); nothing is compounded."
         ]
     if lang == "zh":
-        return ["违约日数自违约发生之次日起计算至违约消除之日止（首尾两日均计入），不计复利。"]
+        return [
+            "违约日数自违约发生之日（有履行期限的，为期限届满之次日）起计算至违约消除之日止（首尾两日均计入），不计复利。"
+        ]
     return [
-        "Days of breach run from the day after the breach begins to the day it ends (both included); nothing is compounded."
+        "Days of breach run from the day on which the breach begins (where there is a deadline, the day after it) to the day "
+        "it ends (both included); nothing is compounded."
     ]
 
 

@@ -5,11 +5,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from attrs import evolve
+
 from hetong.base.words import Words
 from hetong.passes.draft import amounts, moments, names
 from hetong.passes.draft.bearers import Cast
 from hetong.passes.draft.context import Draft
 from hetong.passes.draft.payments import bounds, relations
+from hetong.passes.draft.survey import endless
 from hetong.passes.draft.voice import Voice
 from hetong.trees import model
 
@@ -40,8 +43,6 @@ def sentence(d: Draft, n: model.Norm, who: Cast, lang: str) -> str:
 
 def _without_effect(n: model.Norm) -> model.Norm:
     """On terminate, suspend and set ``on`` is the day of effect, not the occasion."""
-    from attrs import evolve
-
     return evolve(n, on=None) if n.act.verb in ("terminate", "suspend", "set", "end") else n
 
 
@@ -57,6 +58,8 @@ def group(d: Draft, id: str, lang: str) -> str:
     return names.noun_of(Voice(d, lang), id)
 
 
+_RIGHT = Words("解除权", "right to terminate")
+_TO_SUSPEND = Words("中止权", "right to suspend")
 _LAST_DAY = Words("合作期限的终止日", "the last day of the term")
 
 
@@ -75,11 +78,16 @@ def _towards(d: Draft, n: model.Norm, who: Cast, lang: str) -> str:
     return d.parties(n.counterparty, lang)
 
 
-def _lapse(d: Draft, n: model.Norm, who: Cast, lang: str) -> list[str]:
-    """The life of the right; without one, a year from knowing (Civil Code art. 564)."""
-    if n.when is None and n.within is None and not n.remedy:
+def _lapse(d: Draft, n: model.Norm, who: Cast, lang: str, right: Words = _RIGHT) -> list[str]:
+    """The life of the right; a right to terminate without one lasts a year from knowing (Civil Code art. 564)."""
+    if n.within is None and n.by is None and not endless(n):
         return []
     holder = _holder(who, lang)
+    if n.by is not None or (n.within is not None and n.within.anchor is not None):
+        timed = moments.deadline(d, evolve(n, every=None, until=None), lang)
+        if lang == "zh":
+            return [f"{holder}未{timed.text}通知的，{holder}的该次{right.zh}消灭。", *timed.extra]
+        return [f"If {holder} gives no notice {timed.text}, its right lapses.", *timed.extra]
     length = moments.length(d, n.within.length, lang) if n.within else ("1年" if lang == "zh" else "1 year")
     if lang == "zh":
         # A named length reads as a noun: …之日起，在解除权行使期限内.
@@ -87,7 +95,7 @@ def _lapse(d: Draft, n: model.Norm, who: Cast, lang: str) -> list[str]:
             n.within is not None and n.within.length.op == "ref" and not d.inline(n.within.length.info["id"])
         )
         return [
-            f"{holder}自知道或者应当知道该情形之日起{'，在' if named else ''}{length}内未通知的，{holder}的该次解除权消灭。"
+            f"{holder}自知道或者应当知道该情形之日起{'，在' if named else ''}{length}内未通知的，{holder}的该次{right.zh}消灭。"
         ]
     return [
         f"If {holder} gives no notice within {length} after it knows or should know of this, its right lapses."
@@ -132,12 +140,21 @@ def _suspend(d: Draft, n: model.Norm, who: Cast, lang: str) -> tuple[str, list[s
         end = moments.anchor(d, n.until, lang)
         until = f"，直至{end}" if lang == "zh" else f" until {end}"
     holder = _holder(who, lang)
+    days = "中止期间" if lang == "zh" else "during the suspension"
+    if n.on is None:  # the day of the notice is still a day of service
+        days = (
+            "中止期间（自通知到达之次日起至中止结束之日止）"
+            if lang == "zh"
+            else "from the day after the notice arrives to the day the suspension ends"
+        )
     if lang == "zh":
         return f"书面通知{cp}中止{what}的履行，{effect}中止{until}", [
-            f"中止期间不计收中止部分的费用，中止不构成{holder}违约。"
+            *_lapse(d, n, who, lang, _TO_SUSPEND),
+            f"{days}不计收中止部分的费用，中止不构成{holder}违约。",
         ]
     return f"suspend performance of {what} by written notice to {cp}, {effect}{until}", [
-        f"No fee accrues for the suspended part during the suspension, and the suspension is not a breach by {holder}."
+        *_lapse(d, n, who, lang, _TO_SUSPEND),
+        f"No fee accrues for the suspended part {days}, and the suspension is not a breach by {holder}.",
     ]
 
 
@@ -204,9 +221,9 @@ def _excuse(d: Draft, n: model.Norm, who: Cast, lang: str) -> tuple[str, list[st
             return f"在该情形所要求的范围内不承担违反{what}的责任", []
         return f"is not liable under {what} to the extent required by that event", []
     moved = (
-        "受影响的期限按受影响的日数顺延。"
+        "受影响的期限按影响持续的时间顺延。"
         if lang == "zh"
-        else "The deadlines affected move by the days for which the effect lasts."
+        else "The deadlines affected move by as long as the effect lasts."
     )
     if lang == "zh":
         return f"就因此不能按约履行的部分不承担违反{what}的违约责任", [moved]

@@ -298,6 +298,7 @@ def _before(v: Pairs, node: model.Record, time: model.Node | None) -> Words:
         )
     bare = datum(v, model.Column(id=time.id, label=time.label, type=Type(time.type.base)))
     return both(
-        f"前一{v.counter(node.id)}{name.zh}，指{keys.zh}相同且{bare.zh}在前的{name.zh}中最近的一{v.counter(node.id) or '项'}。",
-        f"The previous {name.en} is the latest one before it by {bare.en} with the same {keys.en}.",
+        f"前一{v.counter(node.id)}{name.zh}，指{keys.zh}相同且{bare.zh}在前的{name.zh}中最近的一{v.counter(node.id) or '项'}，可以属于更早的周期。",
+        f"The previous {name.en} is the latest one before it by {bare.en} with the same {keys.en}, "
+        "even in an earlier period.",
     )

@@ -39,6 +39,7 @@ class Survey:
     attributes: frozenset[str]
     rates: frozenset[str]
     money: bool
+    classes: bool
 
 
 def survey(d: Draft) -> Survey:
@@ -70,6 +71,7 @@ def survey(d: Draft) -> Survey:
         attributes=frozenset(str(e.info["name"]) for e in exprs if e.op in ("attr", "word")),
         rates=frozenset(e.type.per for e in exprs if e.type.per and e.type.base in ("money", "percent")),
         money=any(e.type.base == "money" for e in exprs),
+        classes=any(e.op == "cell" and e.args[0].op == "column" for e in exprs),
     )
 
 
@@ -112,6 +114,8 @@ def _periods(d: Draft, node: model.Node) -> Iterator[tuple[str, str, bool]]:
             if isinstance(expr, model.Expr) and expr.op == "offset":
                 yield from ((str(expr.info["side"]), u, False) for u in units_of(d, expr.args[0]))
         return
+    if endless(node):
+        yield "after", "year", True
     if undated(node):
         yield from (("after", u, True) for u in units_of(d, d.contract.default_due))
     if node.within is not None:
@@ -138,6 +142,13 @@ def undated(norm: model.Norm) -> bool:
         and norm.on is None
         and norm.until is None
     )
+
+
+def endless(norm: model.Norm) -> bool:
+    """Whether a right to terminate arises without any word on how long it lasts: it lasts a year (Civil Code art. 564)."""
+    arises = norm.when is not None or bool(norm.remedy) or bool(norm.keys)
+    untimed = norm.within is None and norm.by is None
+    return norm.modality == "power" and norm.act.verb == "terminate" and arises and untimed
 
 
 def _from_writing(d: Draft, node: model.Node) -> bool:

@@ -183,6 +183,15 @@ class Reading:
     kind: str = "us"
 
 
+@frozen
+class Edge:
+    """The first moment (``side`` low) or the end (high) of the window at hand; only in values that a plan with
+    ``until`` measures."""
+
+    side: str
+    kind: str = "ts"
+
+
 Scalar: TypeAlias = (
     Col
     | Lit
@@ -199,6 +208,7 @@ Scalar: TypeAlias = (
     | LocalDay
     | DayStart
     | Reading
+    | Edge
 )
 
 
@@ -237,6 +247,9 @@ class Plan:
     """Rows of ``record`` that satisfy ``keep``, each in the windows its ``moment`` falls into, grouped by window and
     ``keys``. A row with an unknown moment is in no window; an unknown key is a key of its own (NULL).
 
+    ``until`` (ts, known where ``moment`` is): rows last from ``moment`` to it, and are in every window that holds their
+    ``moment`` or a part of [moment, until).
+
     Answer of an engine: tuples (number of the window, keys…, measures…), in any order; groups without rows are left
     out. Durations and counts as int, decimals as Decimal, ts as int µs, dates as date.
     """
@@ -249,12 +262,14 @@ class Plan:
     measures: tuple[Measure, ...]
     order: tuple[Scalar, ...] = ()
     neighbours: Neighbours | None = None
+    until: Scalar | None = None
 
 
 @frozen
 class SpanPlan:
     """How long something lasted: spans ``start`` to ``end`` (ts, both known; end not after start: empty) of the rows
-    that satisfy ``keep``, merged per key to their union (touching spans are one), cut to each window, and measured: µs elapsed, or, with ``clock``, µs that clock ran. In this order.
+    that satisfy ``keep``, merged per key to their union (touching spans are one), cut to each window, and measured: µs
+    elapsed, or, with ``clock``, µs that clock ran. In this order.
 
     Answer: tuples (number of the window, keys…, µs, pieces, rows, open): pieces: merged spans that have a part in the
     window; rows: rows of which a part is in the window; open: those of them that satisfy ``open``.

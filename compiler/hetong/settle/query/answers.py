@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
+from decimal import Decimal
 from fractions import Fraction
 from math import ceil
 from typing import Any
@@ -36,7 +37,7 @@ def answers(compiled: Compiled, rows: Iterable[tuple[Any, ...]]) -> Mapping[Key,
     if not width and not made:
         made[()] = [[] for _ in question.windows]
     return {
-        key: [evolve(_answer(compiled, n, found), years=compiled.years) for n, found in enumerate(made[key])]
+        key: [evolve(_answer(compiled, found), years=compiled.years) for found in made[key]]
         for key in sorted(made)
     }
 
@@ -46,19 +47,19 @@ def _text(value: Any, type: Type) -> str:
         return ""
     if type.base == "row":
         return f"{type.of}.{value}"
-    if isinstance(value, bool):
-        return str(value)
+    if isinstance(value, Decimal):
+        return str(Fraction(value))
     return value.isoformat() if isinstance(value, dt.date) else str(value)
 
 
-def _answer(compiled: Compiled, window: int, found: list[tuple[Any, ...]]) -> Answer:
+def _answer(compiled: Compiled, found: list[tuple[Any, ...]]) -> Answer:
     fn = compiled.fn
     if isinstance(compiled.plan, SpanPlan):
         if not found:
             return Answer(numerator=0, denominator=1, value=0)
         micros, _, rows, opened = found[0]
         micros = int(micros)
-        return Answer(int(rows), micros, 1, micros, 0 if compiled.settled[window] else int(opened))
+        return Answer(int(rows), micros, 1, micros, int(opened))
     if compiled.divided:
         return _divided(compiled, found)
     if not found:

@@ -5,8 +5,10 @@ plan, and how its tuples are read (``answers``). Raises Unknown where the questi
 where the algebra has no words for it.
 
 The rows of an aggregate are those recorded by ``known_at``, whose time lies before ``as_of``, and that satisfy what
-the named parts ask. A row belongs to the window its time falls into; a span's time is its start. A comparison with
-something unknown is unknown, and a row counts where ``where`` is plainly true. An open span ends at ``as_of``.
+the named parts ask. A row belongs to the window its time falls into; one whose time is a span belongs to each window
+that the span touches, and only the part of it within the window is measured, while ``where`` reads the whole of it. A
+comparison with something unknown is unknown, and a row counts where ``where`` is plainly true. An open span ends at
+``as_of``.
 """
 
 from __future__ import annotations
@@ -25,12 +27,14 @@ from hetong.settle.query.algebra import (
     Bounds,
     Col,
     Compare,
+    Edge,
     Known,
     Lit,
     Logic,
     Measure,
     Neighbours,
     Plan,
+    Reading,
     Scalar,
     SpanPlan,
     UnionPlan,
@@ -42,6 +46,7 @@ from hetong.settle.query.reckoning import Read, Span
 from hetong.settle.query.running import Look, Running
 from hetong.settle.query.scalars import NUMERIC, Rows
 from hetong.settle.query.stops import Beyond
+from hetong.settle.query.walk import within
 from hetong.settle.values import Instant
 from hetong.trees import model
 from hetong.trees.model import Expr
@@ -68,7 +73,6 @@ class Compiled:
     distinct: bool = False
     divided: bool = False
     years: frozenset[int] = frozenset()
-    settled: tuple[bool, ...] = ()  # by window: whether what is still open can no longer change it
 
 
 def compile_question(question: Question, look: Look, memo: dict[Any, Any]) -> Compiled:
@@ -95,17 +99,20 @@ class _Compiler:
         where = rows.condition(e.args[0]) if e.args else None
         if e.info.get("state"):
             where = both(where, rows._state(e))
-        in_where = bool(rows.open_ends)
         kinds = tuple(self._key_type(k) for k in self.question.keys)
         keys = tuple(self._key(k) for k in self.question.keys)
         moment = rows.moment()
         keep = self._keep(rows, self.chain, moment)
-        in_where = in_where or bool(rows.open_ends)
         if self.fn == "time":
-            return self._time(moment, both(keep, where), keys, kinds, tails, in_where)
+            return self._time(moment, both(keep, where), keys, kinds, tails)
         if tails:
             raise Beyond("during, of anything but time")
-        type, value = self._value()
+        until = rows.until()
+        before = rows.looked_back
+        with rows.cut():
+            type, value = self._value()
+        if rows.looked_back and not before and len(self.chain.names) > 1:
+            raise Beyond("the row before, among those of a named part")
         opened = self._opened()
         divided = isinstance(value, Num) and value.under is not None
         measured: Scalar | None = None
@@ -122,8 +129,10 @@ class _Compiler:
         measures = self._measures(where, measured, opened, divided)
         bounds = self._bounds(moment.kind)
         plan = Plan(
-            self.chain.base.id, keep, moment, bounds, keys, measures, (moment, _ID), self._neighbours(moment)
+            self.chain.base.id, keep, moment, bounds, keys, measures, (moment, _ID), self._neighbours(moment), until
         )
+        if any(isinstance(s, Reading) and any(isinstance(x, Edge) for x in within(s)) for s in within(measured)):
+            raise Beyond("a clock within a span cut to its window")
         return Compiled(
             self.question, plan, self.fn, number, type, kinds, bool(e.info.get("distinct")), divided,
             frozenset(self.running.years),
@@ -132,7 +141,21 @@ class _Compiler:
     # ---- which rows -------------------------------------------------------------------------------------------
 
     def _keep(self, rows: Rows, of: Chain, moment: Scalar) -> Scalar:
-        return both(self._among(moment), *(rows.condition(w) for w in of.wheres))
+        others = [rows.moment_of(on) for on in of.ons[1:]]
+        placed = [Compare("lt", at, self._limit(at.kind)) for at in others if at != moment]
+        if rows.looked_back and len(of.names) > 1:
+            raise Beyond("the row before, among those of a named part")
+        asked = []
+        for n, where in enumerate(of.wheres):
+            asked.append(rows.condition(where))
+            if rows.looked_back and (len(of.ons) > 1 or (n and self._looks_back(where))):
+                raise Beyond("the row before, among those of a named part")
+        return both(self._among(moment), *placed, *asked)
+
+    def _looks_back(self, where: Expr) -> bool:
+        alone = Rows(self.question, self.chain, self.running)
+        alone.condition(where)
+        return alone.looked_back
 
     def _among(self, moment: Scalar) -> Scalar:
         recorded = Logic(
@@ -276,7 +299,7 @@ class _Compiler:
 
     def _time(
         self, moment: Scalar, keep: Scalar, keys: tuple[Scalar, ...], kinds: tuple[Type, ...],
-        tails: tuple[model.Tail, ...], in_where: bool,
+        tails: tuple[model.Tail, ...],
     ) -> Compiled:  # fmt: skip
         found = self.rows.column(self._column(str(self.e.info["of"])))
         if not isinstance(found, Span):
@@ -291,13 +314,9 @@ class _Compiler:
             tuple((_int(a), _int(b)) for a, b in bounds), keys, Logic("not", (Known(found.end),)), clock,
             self._neighbours(moment),
         )  # fmt: skip
-        zone = self.running.zone
-        # What is open fills a window that is over by ``as_of``, unless ``where`` looks at its length.
-        settled = tuple(not in_where and zone.end(w.last) <= self.question.as_of for w in self.question.windows)
         return Compiled(
-            self.question, plan, "time", None, Type("duration"), kinds,
-            years=frozenset(self.running.years), settled=settled,
-        )  # fmt: skip
+            self.question, plan, "time", None, Type("duration"), kinds, years=frozenset(self.running.years)
+        )
 
     def _spans(self, named: str) -> Sequence[tuple[int, int]]:
         """What ``except during`` names: a span column, ``announced|upkeep.works``, or a record that has one."""

@@ -31,10 +31,11 @@ from hetong.trees.model import Expr
 
 @frozen
 class Span:
-    """Two moments; ``end`` NULL: still open."""
+    """Two moments; ``end`` NULL: still open. ``recorded``: of a span cut to its window, the end that was recorded."""
 
     start: Scalar
     end: Scalar
+    recorded: Scalar | None = None
 
 
 Read: TypeAlias = Num | Span | Scalar

@@ -20,6 +20,8 @@ from hetong.settle.query.algebra import (
     Coalesce,
     Col,
     Compare,
+    Edge,
+    Extreme,
     Known,
     Lit,
     LocalDay,
@@ -55,6 +57,7 @@ class Rows(Reckoning):
         self.looked_back = False
         self._previous = False
         self._raw = False
+        self._cutting = False
         self._varies: dict[int, bool] = {}
         self._busy: set[str] = set()
 
@@ -153,7 +156,8 @@ class Rows(Reckoning):
         if owner != self.chain.base.id:
             raise Beyond(f"{column.id}: a fact of a named part")
         if column.type.base == "span":
-            return Span(self._col(f"{name}.start", "ts"), self._col(f"{name}.end", "ts"))
+            span = Span(self._col(f"{name}.start", "ts"), self._col(f"{name}.end", "ts"))
+            return self._cut(span) if self._cutting and column.id == self.chain.on and not self._previous else span
         kind = KINDS.get(column.type.base)
         if kind is None:
             raise Beyond(f"a column of {column.type}")
@@ -190,8 +194,28 @@ class Rows(Reckoning):
 
     def closed(self, span: Span) -> Scalar:
         """The end of a span; as of the run while it is open."""
+        if span.recorded is not None:
+            self.open_ends[span.recorded] = None
+            return span.end
         self.open_ends[span.end] = None
+        return self._ended(span)
+
+    def _ended(self, span: Span) -> Scalar:
         return Coalesce((span.end, Lit(int(self.question.as_of), "ts")), "ts")
+
+    @contextmanager
+    def cut(self) -> Any:
+        """Within it, the span by which rows are placed in time is only the part of it in the window at hand."""
+        self._cutting = True
+        try:
+            yield
+        finally:
+            self._cutting = False
+
+    def _cut(self, span: Span) -> Span:
+        start = Extreme("max", (span.start, Edge("low")), "ts")
+        end = Extreme("max", (start, Extreme("min", (self._ended(span), Edge("high")), "ts")), "ts")
+        return Span(start, end, span.end)
 
     def _attr(self, e: Expr) -> Read:
         base, name = self.read(e.args[0]), str(e.info["name"])
@@ -244,14 +268,25 @@ class Rows(Reckoning):
 
     def moment(self) -> Scalar:
         """By what a row belongs to a window: the column of ``on``, the start of a span."""
-        column = self.contract.nodes.get(self.chain.on)
-        if not isinstance(column, model.Column):
-            raise Beyond(f"{self.chain.base.id} has no time")
-        found = self.column(column)
+        return self.moment_of(self.chain.on)
+
+    def moment_of(self, on: str) -> Scalar:
+        found = self._on(on)
         found = found.start if isinstance(found, Span) else found
         if isinstance(found, Num) or found.kind not in ("ts", "date"):
-            raise Beyond(f"{column.id} is no time")
+            raise Beyond(f"{on} is no time")
         return found
+
+    def until(self) -> Scalar | None:
+        """The end of a row that lasts, as of the run while it is open; None for one that has a moment only."""
+        found = self._on(self.chain.on)
+        return self._ended(found) if isinstance(found, Span) else None
+
+    def _on(self, on: str) -> Read:
+        column = self.contract.nodes.get(on)
+        if not isinstance(column, model.Column):
+            raise Beyond(f"{self.chain.base.id} has no time")
+        return self.column(column)
 
     # ---- tables -----------------------------------------------------------------------------------------------
 

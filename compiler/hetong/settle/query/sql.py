@@ -26,6 +26,7 @@ from hetong.settle.query.algebra import (
     Col,
     Compare,
     DayStart,
+    Edge,
     Extreme,
     Known,
     Lit,
@@ -46,6 +47,8 @@ _TYPES = {
 }  # fmt: skip
 _RELS = {"eq": "=", "ne": "<>", "lt": "<", "le": "<=", "gt": ">", "ge": ">="}
 _OPS = {"add": "+", "sub": "-", "mul": "*"}
+WINDOW, LOW, HIGH = '"window n"', '"window low"', '"window high"'
+"""The columns of the stage of windows; no column of a record has a space in its name."""
 
 
 @frozen(eq=False)
@@ -108,6 +111,8 @@ class Query:
                 return quoted(_alias(s))
             case Reading():
                 return quoted(self._readings[s])
+            case Edge():
+                return LOW if s.side == "low" else HIGH
             case Known():
                 return f"({self.scalar(s.of)} IS NOT NULL)"
             case Compare():
@@ -231,12 +236,13 @@ class Query:
         for one in dict.fromkeys(r for s in needed for r in within(s) if isinstance(r, Reading)):
             table, n = self.clock(one.clock), len(self._readings)
             at = self.micros(one.at)
-            self._readings[one] = f"r{n}"
-            moments = self.stage(f"m{n}", f"SELECT *, {at} AS u{n} FROM {last}")
-            ran = f"CASE WHEN u{n} IS NULL THEN NULL ELSE coalesce(c.n + least(u{n}, c.e) - c.s, 0) END"
+            self._readings[one] = f"reading {n}"
+            u, r = f'"moment {n}"', quoted(self._readings[one])
+            moments = self.stage(f"m{n}", f"SELECT *, {at} AS {u} FROM {last}")
+            ran = f"CASE WHEN {u} IS NULL THEN NULL ELSE coalesce(c.n + least({u}, c.e) - c.s, 0) END"
             last = self.stage(
                 f"c{n}",
-                f"SELECT {moments}.*, {ran} AS r{n} FROM {moments} ASOF LEFT JOIN {table} c ON u{n} >= c.s",
+                f"SELECT {moments}.*, {ran} AS {r} FROM {moments} ASOF LEFT JOIN {table} c ON {u} >= c.s",
             )
         return last
 
@@ -256,11 +262,11 @@ class Query:
     # ---- windows ----------------------------------------------------------------------------------------------
 
     def windows(self, bounds: Sequence[tuple[Any, Any]], kind: str) -> str:
-        """A stage of windows: number, low, high."""
+        """A stage of windows: WINDOW, LOW, HIGH."""
         type = "BIGINT[]" if kind == "ts" else "DATE[]"
         kept = [(n, low, high) for n, (low, high) in enumerate(bounds) if low < high]
         numbers, lows, highs = ([w[i] for w in kept] for i in range(3))
-        lists = zip((numbers, lows, highs), ("INTEGER[]", type, type), ("w", "low", "high"), strict=True)
+        lists = zip((numbers, lows, highs), ("INTEGER[]", type, type), (WINDOW, LOW, HIGH), strict=True)
         chosen = ", ".join(f"unnest({self.bind(values, kind)}) AS {name}" for values, kind, name in lists)
         return self.stage("windows", f"SELECT {chosen}")
 

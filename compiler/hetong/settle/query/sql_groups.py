@@ -9,7 +9,7 @@ from typing import Any
 
 from hetong.settle.query.algebra import DAY, Compare, Lit, Logic, Measure, Plan, Scalar, both
 from hetong.settle.query.numbers import decimal
-from hetong.settle.query.sql import Query
+from hetong.settle.query.sql import HIGH, LOW, WINDOW, Query
 
 _EPOCH = dt.date(1970, 1, 1)
 _NEVER = Lit(False, "bool")
@@ -26,11 +26,14 @@ def grouped(query: Query, plan: Plan, tally: bool = False) -> str:
     low, high = min(b[0] for b in bounds), max(b[1] for b in bounds)
     kind = plan.moment.kind
     keep = _without(plan.keep, plan.moment, high)
-    if plan.neighbours is not None or kind != "ts" or not query.prune(plan.moment, int(low), int(high)):
+    if plan.until is not None:
+        bearing = Logic("or", (Compare("gt", plan.until, Lit(low, kind)), Compare("ge", plan.moment, Lit(low, kind))))
+        keep = both(Compare("lt", plan.moment, Lit(high, kind)), bearing, keep)
+    elif plan.neighbours is not None or kind != "ts" or not query.prune(plan.moment, int(low), int(high)):
         keep = both(
             Compare("ge", plan.moment, Lit(low, kind)), Compare("lt", plan.moment, Lit(high, kind)), keep
         )
-    needed = [plan.moment, *plan.keys, *(x for m in plan.measures for x in (m.value, m.when)), *_order(plan)]
+    needed = [plan.moment, plan.until, *plan.keys, *(x for m in plan.measures for x in (m.value, m.when)), *_order(plan)]
     rows = query.rows(needed, keep, plan.neighbours)
     chosen = [f"{query.scalar(k)} AS k{n}" for n, k in enumerate(plan.keys)]
     values = {m.value: None for m in plan.measures if m.value is not None}
@@ -41,12 +44,15 @@ def grouped(query: Query, plan: Plan, tally: bool = False) -> str:
     chosen += [f"{query.scalar(when)} AS {name}" for when, name in conditions.items()]
     order = _order(plan)
     chosen += [f"{query.scalar(o)} AS o{n}" for n, o in enumerate(order)]
-    index = by_day(query, plan) or by_steps(query, plan)
+    index = by_day(query, plan) or by_steps(query, plan) if plan.until is None else None
     if index is None:
         windows = query.windows(plan.bounds, kind)
         moment = query.scalar(plan.moment)
-        source = f"{rows} JOIN {windows} ON {moment} >= low AND {moment} < high"
-        chosen.insert(0, "w")
+        begun = f"{moment} >= {LOW}"
+        if plan.until is not None:
+            begun = f"({query.scalar(plan.until)} > {LOW} OR {begun})"
+        source = f"{rows} JOIN {windows} ON {moment} < {HIGH} AND {begun}"
+        chosen.insert(0, f"{WINDOW} AS w")
     else:
         source = rows
         chosen.insert(0, f"{index} AS w")

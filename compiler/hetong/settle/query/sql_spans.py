@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from hetong.settle.query.algebra import Compare, Lit, SpanPlan, UnionPlan, both
-from hetong.settle.query.sql import Query
+from hetong.settle.query.sql import HIGH, LOW, WINDOW, Query
 
 
 def measured(query: Query, plan: SpanPlan) -> str:
@@ -31,8 +31,8 @@ def measured(query: Query, plan: SpanPlan) -> str:
     windows = query.windows(plan.bounds, "ts")
     cut = query.stage(
         "pieces",
-        f"SELECT w, {_list(keys)}greatest(s, low) AS s, least(e, high) AS e "
-        f"FROM {union} JOIN {windows} ON s < high AND e > low",
+        f"SELECT {WINDOW} AS w, {_list(keys)}greatest(s, {LOW}) AS s, least(e, {HIGH}) AS e "
+        f"FROM {union} JOIN {windows} ON s < {HIGH} AND e > {LOW}",
     )
     ran = "e - s"
     if plan.clock is not None:
@@ -41,8 +41,8 @@ def measured(query: Query, plan: SpanPlan) -> str:
         cut = query.stage("ended", _reading(begun, clock, "e", "re"))
         ran = "re - rs"
     touched = (
-        f"SELECT w, {_list(keys)}0 AS u, 0 AS p, 1 AS r, o::INTEGER AS o "
-        f"FROM spans JOIN {windows} ON s < high AND e > low"
+        f"SELECT {WINDOW} AS w, {_list(keys)}0 AS u, 0 AS p, 1 AS r, o::INTEGER AS o "
+        f"FROM spans JOIN {windows} ON s < {HIGH} AND e > {LOW}"
     )
     query.stage(
         "parts", f"SELECT w, {_list(keys)}{ran} AS u, 1 AS p, 0 AS r, 0 AS o FROM {cut} UNION ALL {touched}"
