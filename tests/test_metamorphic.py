@@ -16,7 +16,7 @@ from tests.reference.generator import Case, generate
 from tests.running import codes, compiled
 from tests.settling import HEADER, owed, settled
 
-SEEDS = 40
+SEEDS = 25
 
 
 def cases(wanted: Callable[[Case], bool] = lambda c: True, start: int = 5000, many: int = SEEDS) -> list[Case]:
@@ -193,7 +193,7 @@ def test_facts_recorded_later_are_not_seen_before() -> None:
 
 def test_no_sum_exceeds_its_cap() -> None:
     """``at most`` in the text of each sentence and remedy, against the sums of its lines."""
-    for case in cases(many=60):
+    for case in cases(many=30):
         for line in statement_of(case).lines:
             node = contract_of(case.text).nodes[line.norm]
             for cap in node.caps:  # type: ignore[attr-defined]

@@ -378,7 +378,8 @@ def test_years_without_an_official_calendar_are_named() -> None:
     rows = [case.ticket("1", "2027-01-05 10:00", "2027-01-06 10:00"), case.ticket("2", "2190-01-05 10:00")]
     far = case.ts("2190-03-01 00:00")
     assert {a.years for a in asked(rows, "mean_w", as_of=far, known_at=far)} == {frozenset()}
-    (first, *_) = asked(
-        [case.ticket("2", "2190-01-05 10:00", "2190-01-06 10:00")], "desk_time", as_of=far, known_at=far
-    )
-    assert first.years == {2190}
+    rows.append(case.ticket("3", "2190-01-05 10:00", "2190-01-06 10:00"))
+    january = Period("month", dt.date(2190, 1, 1), dt.date(2190, 1, 31), "2190-01")
+    found = asked(rows, "desk_time", windows=(MONTHS[0], january), as_of=far, known_at=far)
+    assert [a.rows for a in found] == [1, 1]
+    assert [a.years for a in found] == [frozenset(), {2190}]

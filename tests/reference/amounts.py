@@ -307,9 +307,7 @@ def limit_of(w: World, cap: model.Cap, one: Owed) -> Fraction | None:
 ORDER = {"occurrence": 0, "day": 1, "month": 2, "quarter": 3, "year": 4, "rolling": 5, "agreement": 6}
 
 
-def capped(
-    w: World, one: Owed, caps: tuple[model.Cap, ...], earlier: list[Owed], same: Callable[[Owed], bool]
-) -> Fraction:
+def capped(w: World, one: Owed, caps: tuple[model.Cap, ...], earlier: list[Owed]) -> Fraction:
     """What the caps leave, by what was granted before."""
     assert one.amount is not None
     v = one.amount
@@ -318,11 +316,7 @@ def capped(
         if limit is None:
             continue
         shares = cap_windows(w, cap, one)
-        before = [
-            o
-            for o in earlier
-            if shares(o) and same(o) and o.state in ("owed", "pending") and o.amount is not None
-        ]
+        before = [o for o in earlier if shares(o) and o.state in ("owed", "pending") and o.amount is not None]
         if cap.times:
             v = v if len([o for o in before if o.amount]) < limit else ZERO
         else:

@@ -243,7 +243,8 @@ def _credit(r: random.Random, said: Said, of: str) -> None:
     # What is set against a bill bears on its late charge; what is more than the bill lapses at the end.
     if {"late charge", "bill of metered fee"} & set(said.parts):
         form = "vendor pays client {}"
-    amount = r.choice(["5% of f", "12.5% of f", "5% of bill.amount", "f * 7 days / period"])
+    amounts = ["5% of f", "12.5% of f", "5% of bill.amount"]
+    amount = r.choice(amounts if "against" in form else [*amounts, "f * 7 days / period"])
     said.add(
         "credit",
         f'{form.format(amount)} when missed {of}{cap} as credit ("未达标抵扣" / "credit for a miss")\n',

@@ -115,7 +115,7 @@ def _cap_all(w: World, made: list[Owed]) -> None:
             earlier = [o for o in made if o.norm is norm and (o.day.year, o.day.month) < month]
             for one in batch:
                 if one.norm is norm and one.amount is not None:
-                    one.amount = capped(w, one, norm.caps, earlier, lambda o, n=norm: o.norm is n)
+                    one.amount = capped(w, one, norm.caps, earlier)
                     if remedy_of(w, norm) is None:
                         _condition(w, one)  # a right that is lost uses up no room
                     earlier.append(one)

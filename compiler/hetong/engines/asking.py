@@ -58,8 +58,19 @@ class Asking:
             tuples = self.look(plan)
             for member, pick in members:
                 n = numbers[member]
-                found[n] = answers(compiled[n], tuples if pick is None else [pick(row) for row in tuples])
+                mine = tuples if pick is None else [pick(row) for row in tuples]
+                found[n] = answers(compiled[n], mine, self._everyone(compiled[n]))
         return [found[n] for n in range(len(questions))]
+
+    def _everyone(self, compiled: Compiled) -> Sequence[tuple[Any, ...]]:
+        """The keys of all rows, looked up once in a run."""
+        plan = compiled.everyone
+        if plan is None:
+            return ()
+        if ("keys", plan) not in self._memo:
+            self._memo["keys", plan] = tuple(self.look(plan))
+        found: Sequence[tuple[Any, ...]] = self._memo["keys", plan]
+        return found
 
     def rows(self, contract: Contract, record: str, as_of: Instant, known_at: Instant) -> Sequence[Row]:
         from hetong.settle.time.clock import Clock

@@ -8,27 +8,24 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
-from decimal import Decimal
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from attrs import evolve
 
 from hetong.settle import evaluate, measures
+from hetong.settle.answered import ask, cell_of
 from hetong.settle.engine import Answer, Question, Unanswered
 from hetong.settle.place import Place
 from hetong.settle.values import (
     NO_DATA,
     NOTHING,
     Cell,
-    Instant,
     Length,
     Period,
     State,
-    Value,
     combine,
     known,
-    provisional,
     refused,
     unknown,
     worst,
@@ -209,63 +206,6 @@ def _static(run: Run, e: Expr) -> bool:
         return all(_static(run, a) for a in e.args)
     bands = (b.value for b in e.info.get("rows", ())) if e.op == "table" else ()
     return all(_static(run, a) for a in (*e.args, *bands))
-
-
-def ask(run: Run, q: Question, record: str) -> dict[tuple[str, ...], Sequence[Answer]] | Unanswered:
-    """The engine where the record is its own; happenings and rows in memory are counted here."""
-    from hetong.settle.rows.tally import tally
-
-    if base_record(run, record) and not getattr(run.engine, "in_memory", False):
-        found = run.engine.ask(q)
-        return found if isinstance(found, Unanswered) else dict(found)
-    return tally(run, q, record)
-
-
-def cell_of(run: Run, e: Expr, answer: Answer) -> Cell:
-    """The cell of an answer: exact, and no data where nothing was counted (nothing of a sum or count is 0)."""
-    fn = str(e.info["fn"])
-    made = quotient(run, e, fn, answer)
-    if answer.open and made.known:
-        return provisional(made.value, "open", record_of(run, e))
-    return made
-
-
-def quotient(run: Run, e: Expr, fn: str, answer: Answer) -> Cell:
-    if fn == "count":
-        return known(Fraction(answer.numerator if answer.numerator is not None else answer.rows))
-    if fn == "share":
-        return known(Fraction(answer.numerator or 0, answer.denominator)) if answer.denominator else NO_DATA
-    if fn in ("sum", "time"):
-        return known(_exact(answer.numerator if answer.numerator is not None else answer.value, e))
-    if fn == "mean":
-        if not answer.denominator:
-            return NO_DATA
-        total = _exact(answer.numerator, e)
-        if isinstance(total, Length):
-            return known(Length(total.n / answer.denominator, total.clock, total.unit))
-        return known(total / answer.denominator)
-    if answer.value is None:
-        return NO_DATA
-    return known(_exact(answer.value, e))
-
-
-def _exact(value: Value, e: Expr) -> Value:
-    """An engine's figure in the evaluator's terms: durations as lengths, decimals as fractions."""
-    base = e.type.base
-    if base == "duration":
-        if isinstance(value, Length):
-            return value
-        clock = e.type.of if e.type.of in ("working_day", "calendar") else "elapsed"
-        if clock == "elapsed":
-            return Length(Fraction(int(value or 0), 1_000_000), "elapsed", "second")
-        return Length(Fraction(value or 0), "working_day", "working_day")
-    if value is None:
-        return Fraction(0)
-    if isinstance(value, bool | str):
-        return value
-    if base in ("date", "datetime", "moment", "row", "text"):
-        return Instant(value) if base == "datetime" and isinstance(value, int) else value
-    return Fraction(value) if isinstance(value, int | Decimal | Fraction) else value
 
 
 def _subwindows(run: Run, e: Expr, tail: model.Tail, window: Period, place: Place) -> Cell:

@@ -337,10 +337,29 @@ def _judge_power(run: Run, norm: model.Norm, one: Instance) -> None:
     last = term.last_day(run)
     if one.due is not None and one.due.at < run.as_of:
         one.state, one.failed = "lapsed", one.due.at
+    elif one.due is None and _cured(run, norm, one):
+        one.state = "lapsed"
     elif last is not None and last < run.day and norm.act.verb in ("terminate", "suspend", "extend", "set"):
         one.state = "ended"
     else:
         one.state = "open"
+
+
+def _cured(run: Run, norm: model.Norm, one: Instance) -> bool:
+    """A right without a time of its own that answers a failure is there until the failure is cured: performed late,
+    or the target met again."""
+    cause = one.trigger
+    if cause is None or norm.act.amount is not None or norm.act.verb == "terminate":
+        return False
+    late = cause.instance
+    if isinstance(late, Instance) and late.failed is not None:
+        return bool(late.acts) and late.state != "part_paid"
+    node = run.nodes.get(cause.of)
+    if isinstance(node, model.Metric) and node.every is not None:
+        from hetong.settle.occurrences import failures
+
+        return any(o.at > cause.at and o.keys == cause.keys for o in failures(run, node.id, "met"))
+    return False
 
 
 def _missed(run: Run, norm: model.Norm, found: list[Instance], line: Happening) -> None:

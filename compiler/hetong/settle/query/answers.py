@@ -25,21 +25,43 @@ from hetong.trees.types import Type
 Key = tuple[str, ...]
 
 
-def answers(compiled: Compiled, rows: Iterable[tuple[Any, ...]]) -> Mapping[Key, Sequence[Answer]]:
-    """Keys in order; of windows without rows: count, sum and time 0, all else None."""
+def answers(
+    compiled: Compiled, rows: Iterable[tuple[Any, ...]], everyone: Iterable[tuple[Any, ...]] = ()
+) -> Mapping[Key, Sequence[Answer]]:
+    """Keys in order, also those that no window has (``everyone``: the tuples of the plan of that name); of windows
+    without rows: count, sum and time 0, all else None."""
     question, width = compiled.question, len(compiled.keys)
     made: dict[Key, list[list[tuple[Any, ...]]]] = {}
-    for row in rows:
+
+    def of(row: tuple[Any, ...]) -> list[list[tuple[Any, ...]]]:
         key = tuple(_text(v, t) for v, t in zip(row[1 : width + 1], compiled.keys, strict=True))
-        if key not in made:
-            made[key] = [[] for _ in question.windows]
-        made[key][row[0]].append(row[width + 1 :])
+        return made.setdefault(key, [[] for _ in question.windows])
+
+    for row in everyone:
+        of(row)
+    for row in rows:
+        of(row)[row[0]].append(row[width + 1 :])
     if not width and not made:
         made[()] = [[] for _ in question.windows]
     return {
-        key: [evolve(_answer(compiled, found), years=compiled.years) for found in made[key]]
+        key: [
+            evolve(_answer(compiled, found), years=_years(compiled, n, found)) for n, found in enumerate(made[key])
+        ]
         for key in sorted(made)
     }
+
+
+def _years(compiled: Compiled, window: int, found: list[tuple[Any, ...]]) -> frozenset[int]:
+    """The years without an official calendar that the answer rests on."""
+    if not found:
+        return frozenset()
+    years = compiled.years.union(compiled.by_window[window] if compiled.by_window else ())
+    for row in found if compiled.rests else ():
+        pairs = row[-2 * compiled.rests :]
+        for low, high in zip(pairs[::2], pairs[1::2], strict=True):
+            if low is not None and high is not None:
+                years |= compiled.calendar(low, high)
+    return years
 
 
 def _text(value: Any, type: Type) -> str:
@@ -117,7 +139,7 @@ def _divided(compiled: Compiled, found: list[tuple[Any, ...]]) -> Answer:
     assert compiled.value is not None
     tally: dict[Fraction, int] = {}
     opened = 0
-    for over, under, rows, waits in found:
+    for over, under, rows, waits, *_ in found:
         if rows:
             value = Fraction(_exact(over)) / Fraction(_exact(under))
             tally[value] = tally.get(value, 0) + int(rows)

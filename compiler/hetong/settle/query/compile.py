@@ -14,7 +14,7 @@ comparison with something unknown is unknown, and a row counts where ``where`` i
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from fractions import Fraction
 from typing import Any
 
@@ -28,6 +28,7 @@ from hetong.settle.query.algebra import (
     Col,
     Compare,
     Edge,
+    Extreme,
     Known,
     Lit,
     Logic,
@@ -42,7 +43,7 @@ from hetong.settle.query.algebra import (
 )
 from hetong.settle.query.chains import Chain, chain, record_of
 from hetong.settle.query.numbers import Num
-from hetong.settle.query.reckoning import Read, Span
+from hetong.settle.query.reckoning import Read, Rest, Span
 from hetong.settle.query.running import Look, Running
 from hetong.settle.query.scalars import NUMERIC, Rows
 from hetong.settle.query.stops import Beyond
@@ -54,6 +55,8 @@ from hetong.trees.types import Type
 
 _ID = Col("_id", "text")
 _RECORDED = Col("_recorded", "ts")
+_NO_YEARS: frozenset[int] = frozenset()
+_WIDE = 2**59
 RANKED = frozenset({"min", "max", "median", "first", "last"})
 
 
@@ -62,7 +65,9 @@ class Compiled:
     """``plan`` and what its measures mean. ``fn``: the aggregate; ``value``: of one row, as a number with its factor
     (None: rows themselves, or a plain scalar); ``type`` of one value; ``divided``: the two last keys of the plan are
     numerator and denominator of the value, and the measures count rows by them. ``keys``: the types of the keys.
-    ``years``: without an official calendar that the clocks rest on."""
+    ``years``: without an official calendar that all of it rests on; ``calendar``: the years that bear on a first and a
+    last moment or day. The last measures of ``plan`` are ``rests`` such pairs; of how long something lasted, by
+    window, in ``by_window``. ``everyone``: what finds the keys of all rows, in the windows or not."""
 
     question: Question
     plan: Plan | SpanPlan
@@ -73,6 +78,10 @@ class Compiled:
     distinct: bool = False
     divided: bool = False
     years: frozenset[int] = frozenset()
+    rests: int = 0
+    calendar: Callable[[Any, Any], frozenset[int]] = lambda low, high: frozenset()
+    by_window: tuple[frozenset[int], ...] = ()
+    everyone: Plan | None = None
 
 
 def compile_question(question: Question, look: Look, memo: dict[Any, Any]) -> Compiled:
@@ -103,12 +112,13 @@ class _Compiler:
         keys = tuple(self._key(k) for k in self.question.keys)
         moment = rows.moment()
         keep = self._keep(rows, self.chain, moment)
+        everyone = self._everyone(keep, moment, keys)
         if self.fn == "time":
-            return self._time(moment, both(keep, where), keys, kinds, tails)
+            return evolve(self._time(moment, both(keep, where), keys, kinds, tails), everyone=everyone)
         if tails:
             raise Beyond("during, of anything but time")
         until = rows.until()
-        before = rows.looked_back
+        before, resting = rows.looked_back, len(rows.rests)
         with rows.cut():
             type, value = self._value()
         if rows.looked_back and not before and len(self.chain.names) > 1:
@@ -127,6 +137,8 @@ class _Compiler:
         elif value is not None and not isinstance(value, Span):
             measured = value
         measures = self._measures(where, measured, opened, divided)
+        for n, rest in enumerate(rows.rests):
+            measures += _reach(rest, where if n >= resting and self.fn != "share" else None)
         bounds = self._bounds(moment.kind)
         plan = Plan(
             self.chain.base.id, keep, moment, bounds, keys, measures, (moment, _ID), self._neighbours(moment), until
@@ -135,7 +147,8 @@ class _Compiler:
             raise Beyond("a clock within a span cut to its window")
         return Compiled(
             self.question, plan, self.fn, number, type, kinds, bool(e.info.get("distinct")), divided,
-            frozenset(self.running.years),
+            frozenset(self.running.years), len(rows.rests), self.running.missing,
+            everyone=everyone,
         )  # fmt: skip
 
     # ---- which rows -------------------------------------------------------------------------------------------
@@ -156,6 +169,14 @@ class _Compiler:
         alone = Rows(self.question, self.chain, self.running)
         alone.condition(where)
         return alone.looked_back
+
+    def _everyone(self, keep: Scalar, moment: Scalar, keys: tuple[Scalar, ...]) -> Plan | None:
+        if not keys:
+            return None
+        bounds: Any = ((dt.date.min, dt.date.max),) if moment.kind == "date" else ((-_WIDE, _WIDE),)
+        return Plan(
+            self.chain.base.id, keep, moment, bounds, keys, (Measure("count"),), neighbours=self._neighbours(moment)
+        )
 
     def _among(self, moment: Scalar) -> Scalar:
         recorded = Logic(
@@ -305,18 +326,22 @@ class _Compiler:
         if not isinstance(found, Span):
             raise Beyond("time of something that does not last")
         bounds = self._bounds("ts")
-        clock = None
+        clock, years = None, _NO_YEARS
         if tails:
             low, high = min(b[0] for b in bounds), max(b[1] for b in bounds)
-            clock = self.running.clock(tails, (), (_int(low), _int(high)))
+            clock, years = self.running.clock(tails, (), (_int(low), _int(high)))
+        spans = [(_int(a), _int(b)) for a, b in bounds]
+        counted = [self.running.missing(a, b) if years and a < b else _NO_YEARS for a, b in spans]
+        found_years = self.running.years.union(*(r.years for r in self.rows.rests))
         plan = SpanPlan(
             self.chain.base.id, both(keep, Known(found.start)), found.start, self.rows.closed(found),
-            tuple((_int(a), _int(b)) for a, b in bounds), keys, Logic("not", (Known(found.end),)), clock,
+            tuple(spans), keys, Logic("not", (Known(found.end),)), clock,
             self._neighbours(moment),
         )  # fmt: skip
         return Compiled(
-            self.question, plan, "time", None, Type("duration"), kinds, years=frozenset(self.running.years)
-        )
+            self.question, plan, "time", None, Type("duration"), kinds, years=frozenset(found_years),
+            by_window=tuple(counted),
+        )  # fmt: skip
 
     def _spans(self, named: str) -> Sequence[tuple[int, int]]:
         """What ``except during`` names: a span column, ``announced|upkeep.works``, or a record that has one."""
@@ -339,10 +364,18 @@ class _Compiler:
         keep = both(self._keep(rows, of, moment), Known(found.start))
         if rows.looked_back:
             raise Beyond("the row before, of what is excepted")
-        self.running.years |= running.years
+        self.running.years.update(running.years, *(r.years for r in rows.rests))
         return [
             (int(s), int(e)) for s, e in self.look(UnionPlan(of.base.id, keep, found.start, rows.closed(found)))
         ]
+
+
+def _reach(rest: Rest, where: Scalar | None) -> tuple[Measure, Measure]:
+    """From when to when the rows of a window are counted in working days, either way round."""
+    when = both(where, Known(rest.start), Known(rest.end), Compare("ne", rest.start, rest.end))
+    ends = (rest.start, rest.end)
+    low, high = (Extreme(fn, ends, rest.start.kind) for fn in ("min", "max"))
+    return Measure("min", low, when), Measure("max", high, when)
 
 
 def _int(value: int | dt.date) -> int:

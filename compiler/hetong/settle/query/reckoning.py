@@ -38,6 +38,16 @@ class Span:
     recorded: Scalar | None = None
 
 
+@frozen
+class Rest:
+    """A time between two moments, or two days, that is counted in working days of ``years`` too, which have no official
+    calendar."""
+
+    start: Scalar
+    end: Scalar
+    years: frozenset[int]
+
+
 Read: TypeAlias = Num | Span | Scalar
 
 
@@ -45,6 +55,7 @@ class Reckoning:
     """``read`` is what an expression over the row says; the other readings want one kind of it. Raise Beyond."""
 
     running: Running
+    rests: list[Rest]
 
     def read(self, e: Expr) -> Read:
         raise NotImplementedError
@@ -109,18 +120,23 @@ class Reckoning:
     def _span(self, e: Expr) -> Read:
         start, end = self.scalar(e.args[0]), self.scalar(e.args[1])
         if e.type.base == "span":
-            return Span(self._instant(start), self._instant(end))
+            start, end = self._instant(start), self._instant(end)
+            # What is worked out is no span until both its ends are known: it is not open, as a recorded one is.
+            return Span(Case(((Known(end), start),), Lit(None, "ts"), "ts"), end)
         return self.between(start, end, tuple(e.info.get("tails") or ()))
 
     def between(self, start: Scalar, end: Scalar, tails: tuple[model.Tail, ...]) -> Num:
         if start.kind == end.kind == "date":
             if any(t.kind == "during" and t.what == "working_day" for t in tails):
-                return Num(Fraction(1), self.running.working_days(start, end), clock="working_day")
+                days, years = self.running.working_days(start, end)
+                self._rest(start, end, years)
+                return Num(Fraction(1), days, clock="working_day")
             return Num(Fraction(1), Between(start, end), clock="elapsed")
         start, end = self._instant(start), self._instant(end)
         if not tails:
             return Num(Fraction(1), Between(start, end), clock="elapsed")
-        clock = self.running.clock(tails, (start, end))
+        clock, years = self.running.clock(tails, (start, end))
+        self._rest(start, end, years)
         ran = numbers.add(Num(Fraction(1), Reading(clock, end)), Num(Fraction(1), Reading(clock, start)), -1)
         assert ran.scalar is not None
         # Service time never runs backwards: an end before the start is no time at all.
@@ -128,6 +144,10 @@ class Reckoning:
             ((Compare("le", start, end), ran.scalar), (Known(end), Lit(0, "us"))), Lit(None, "us"), "us"
         )
         return Num(Fraction(1), Case(((Known(start), forward),), Lit(None, "us"), "us"), clock="elapsed")
+
+    def _rest(self, start: Scalar, end: Scalar, years: frozenset[int]) -> None:
+        if years:
+            self.rests.append(Rest(start, end, years))
 
     def _instant(self, at: Scalar) -> Scalar:
         if at.kind == "ts":

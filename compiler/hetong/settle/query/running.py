@@ -50,7 +50,7 @@ _WHOLE_DAYS = Hours(dt.time.min, dt.time.min, "working_day")
 
 class Running:
     """Of one question. ``memo`` is the engine's, so that equal clocks are one object for all its questions.
-    ``years``: those without an official calendar that the clocks made so far rest on."""
+    ``years``: those without an official calendar that what is excepted rests on."""
 
     def __init__(self, question: Question, record: str, look: Look, spans: Spans, memo: dict[Any, Any]) -> None:
         self._question, self._record, self._look, self._spans, self._memo = question, record, look, spans, memo
@@ -157,13 +157,20 @@ class Running:
 
     def clock(
         self, tails: Sequence[Tail], moments: Sequence[Scalar], bounds: tuple[int, int] | None = None
-    ) -> Clock:
-        """The clock of ``during H except during S``, over all of ``moments`` (or ``bounds``)."""
+    ) -> tuple[Clock, frozenset[int]]:
+        """The clock of ``during H except during S``, over all of ``moments`` (or ``bounds``), and the years without an
+        official calendar that it rests on."""
         low, high = bounds if bounds is not None else self.reach(moments)
         key = ("tails", tuple((t.kind, _name(t)) for t in tails), low, high)
-        clock, years = self._once(key, lambda: self._clock(tails, low, high))
-        self.years |= years
-        return clock  # type: ignore[no-any-return]
+        return self._once(key, lambda: self._clock(tails, low, high))  # type: ignore[no-any-return]
+
+    def missing(self, low: int | dt.date, high: int | dt.date) -> frozenset[int]:
+        """The years without an official calendar that bear on working days from ``low`` to ``high``: moments, the
+        second left out, or days."""
+        first, last = (
+            at if isinstance(at, dt.date) else self.zone.day(Instant(at - n)) for n, at in enumerate((low, high))
+        )
+        return self._contract_clock.days.missing(first, last)
 
     def _clock(self, tails: Sequence[Tail], low: int, high: int) -> tuple[Clock, frozenset[int]]:
         whole = Interval(Instant(low), Instant(high + 1))
@@ -218,11 +225,10 @@ class Running:
             raise Beyond("hours that are none")
         return cell.value
 
-    def working_days(self, start: Scalar, end: Scalar) -> Scalar:
+    def working_days(self, start: Scalar, end: Scalar) -> tuple[Scalar, frozenset[int]]:
         """Working days after ``start`` up to and with ``end``, as µs of DAY each; negative the other way round."""
         low, high = self.reach((start, end))
         clock, years = self._once(("days", low, high), lambda: self._working(low, high))
-        self.years |= years
 
         def read(at: Scalar, days: int) -> Scalar:
             return Reading(clock, Shift(at, Lit(days * DAY, "us"), "date"))
@@ -231,9 +237,10 @@ class Running:
             return Arith("add", a, Arith("mul", b, Lit(-1, "int"), "us"), "us")
 
         forward, back = less(read(end, 1), read(start, 1)), less(read(end, 0), read(start, 0))
-        return Case(
+        ran = Case(
             ((Compare("ge", end, start), forward), (Compare("lt", end, start), back)), Lit(None, "us"), "us"
         )
+        return ran, years
 
     def _working(self, low: int, high: int) -> tuple[Clock, frozenset[int]]:
         days = self._contract_clock.days

@@ -54,6 +54,7 @@ class Rows(Reckoning):
         self.question, self.chain, self.running = question, chain, running
         self.contract = question.contract
         self.open_ends: dict[Scalar, None] = {}
+        self.rests = []
         self.looked_back = False
         self._previous = False
         self._raw = False

@@ -6,12 +6,13 @@ from collections.abc import Iterable, Sequence
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
-from attrs import evolve
+from attrs import evolve, frozen
 
 from hetong.settle import evaluate
 from hetong.settle.aggregates import nearest_rank
 from hetong.settle.engine import Answer, Question, Unanswered
 from hetong.settle.place import Occurrence, Place
+from hetong.settle.rows.reads import spans_read
 from hetong.settle.values import Cell, Instant, Interval, Length, Period, State, Value
 from hetong.trees import model
 from hetong.trees.model import Expr
@@ -30,11 +31,10 @@ def tally(run: Run, q: Question, record: str) -> dict[tuple[str, ...], Sequence[
 
     rows = occurrences(run, record)
     try:
-        kept = list(_kept(run, q.expr, rows))
-        groups: dict[tuple[str, ...], list[tuple[Occurrence, Occurrence | None]]] = {}
-        for row, before in kept:
-            key = tuple(str(row.values.get(k, "")) for k in q.keys)
-            groups.setdefault(key, []).append((row, before))
+        groups: dict[tuple[str, ...], list[Seen]] = {}
+        for seen in _seen(run, q.expr, rows):
+            key = tuple(_named(seen.row.values.get(k)) for k in q.keys)
+            groups.setdefault(key, []).append(seen)
         if not q.keys:
             groups.setdefault((), [])
         return {key: [_one(run, q.expr, group, w) for w in q.windows] for key, group in sorted(groups.items())}
@@ -42,22 +42,43 @@ def tally(run: Run, q: Question, record: str) -> dict[tuple[str, ...], Sequence[
         return Unanswered(stop.cell)
 
 
-def _kept(run: Run, e: Expr, rows: Iterable[Occurrence]) -> Iterable[tuple[Occurrence, Occurrence | None]]:
-    """The rows that satisfy ``where``, each with the row before it of its key."""
+def _named(key: Value) -> str:
+    return "" if key is None else str(key)
+
+
+@frozen(eq=False)
+class Seen:
+    """A row with the one before it of its key; ``held``: it satisfies ``where``, which rests on ``years`` without an
+    official calendar."""
+
+    row: Occurrence
+    before: Occurrence | None
+    held: bool
+    years: frozenset[int]
+
+
+def _seen(run: Run, e: Expr, rows: Iterable[Occurrence]) -> Iterable[Seen]:
     from hetong.settle.occurrences import with_previous
 
     for row, before in with_previous(run, rows):
-        if e.args:
-            said = evaluate.value(run, e.args[0], Place(row=row, previous=before, window=None))
-            if said.state in (State.UNKNOWN, State.REFUSED) and evaluate.truth(said) is None:
-                raise _Unknown(said)
-            if evaluate.truth(said) is not True:
-                continue
-        yield row, before
+        if not e.args:
+            yield Seen(row, before, True, frozenset())
+            continue
+        said = evaluate.value(run, e.args[0], Place(row=row, previous=before, window=None))
+        if said.state in (State.UNKNOWN, State.REFUSED) and evaluate.truth(said) is None:
+            raise _Unknown(said)
+        yield Seen(row, before, evaluate.truth(said) is True, _years(said))
 
 
-def measured(run: Run, e: Expr, row: Occurrence, before: Occurrence | None) -> Value:
-    """What is measured of a row: a column, the row's own metric, or the attribute after it; None: not known."""
+def _years(cell: Cell) -> frozenset[int]:
+    return frozenset(int(r.what) for r in cell.reasons if r.kind == "calendar")
+
+
+def measured(
+    run: Run, e: Expr, row: Occurrence, before: Occurrence | None, years: set[int] | None = None
+) -> Value:
+    """What is measured of a row: a column, the row's own metric, or the attribute after it; None: not known. Years
+    without an official calendar that it rests on are added to ``years``."""
     of, attr = str(e.info.get("of") or ""), str(e.info.get("attr") or "")
     node = run.nodes.get(of)
     place = Place(row=row, previous=before)
@@ -69,6 +90,8 @@ def measured(run: Run, e: Expr, row: Occurrence, before: Occurrence | None) -> V
         return True
     if found.state in (State.UNKNOWN, State.REFUSED):
         raise _Unknown(found)
+    if years is not None:
+        years |= _years(found)
     value = found.value if found.usable else None
     if attr and isinstance(value, Interval):
         end = run.as_of if value.end is None else value.end
@@ -88,39 +111,45 @@ def _inside(run: Run, row: Occurrence, window: Period) -> bool:
     start, end = zone.start(window.first), zone.end(window.last)
     if row.span is None:
         return start <= row.at < end
-    stop = run.as_of if row.span.end is None else row.span.end
+    stop = run.as_of if row.span.end is None else min(row.span.end, run.as_of)
     return row.span.start < end and (stop > start or row.span.start >= start)
 
 
-def _one(run: Run, e: Expr, rows: list[tuple[Occurrence, Occurrence | None]], window: Period) -> Answer:
+def _one(run: Run, e: Expr, rows: list[Seen], window: Period) -> Answer:
     zone = run.clock.zone
     if e.info["fn"] == "time":
-        return _time(run, e, rows, zone.start(window.first), zone.end(window.last))
-    return _fold(run, e, [r for r in rows if _inside(run, r[0], window)], rows, window)
+        return _time(run, e, [r for r in rows if r.held], zone.start(window.first), zone.end(window.last))
+    return _fold(run, e, [r for r in rows if _inside(run, r.row, window)], window)
 
 
-def _fold(
-    run: Run, e: Expr, rows: list[tuple[Occurrence, Occurrence | None]], every: Any = None, window: Period | None = None
-) -> Answer:
+def _fold(run: Run, e: Expr, rows: list[Seen], window: Period | None = None) -> Answer:
+    """Of all rows of a window and key, those that satisfy ``where`` or not."""
     fn = str(e.info["fn"])
+    held = [r for r in rows if r.held]
+    spans = run.once(("spans read", id(e)), lambda: spans_read(run, e), frozenset())
+    years: set[int] = set().union(*(r.years for r in rows))
     if fn == "share":
-        hits = len(rows)
-        total = _denominator(run, e, window)
-        return Answer(rows=total, numerator=hits, denominator=total)
+        waiting = sum(_waits(r.row, spans) for r in rows)
+        return Answer(len(rows), len(held), len(rows), open=waiting, years=frozenset(years))
     if fn == "count" and not e.info.get("distinct"):
-        return Answer(rows=len(rows), numerator=len(rows), denominator=1)
-    values = [(row, measured(run, e, _cut(run, row, window), before)) for row, before in rows]
+        waiting = sum(_waits(r.row, spans) for r in held)
+        return Answer(len(held), len(held), 1, open=waiting, years=frozenset(years))
+    values = [(r.row, measured(run, e, _cut(run, r.row, window), r.before, years)) for r in held]
     values = [(row, v) for row, v in values if v is not None]
-    waiting = sum(1 for row, _ in values for v in row.values.values() if isinstance(v, Interval) and v.end is None)
+    found, waiting = [v for _, v in values], sum(_waits(row, spans) for row, _ in values)
+    known = Answer(rows=len(found), open=waiting, years=frozenset(years))
     if fn == "count":
-        return Answer(rows=len(values), numerator=len({_key(v) for _, v in values}), denominator=1)
-    found = [v for _, v in values]
+        return evolve(known, numerator=len({_key(v) for v in found}), denominator=1)
     if not found:
-        return Answer(rows=0)
+        return known
     if fn in ("sum", "mean"):
-        total_ = _sum(found)
-        return Answer(rows=len(found), numerator=total_, denominator=len(found) if fn == "mean" else 1, open=waiting)
-    return Answer(rows=len(found), value=_pick(run, fn, found), open=waiting)
+        return evolve(known, numerator=_sum(found), denominator=len(found) if fn == "mean" else 1)
+    return evolve(known, value=_pick(run, fn, found))
+
+
+def _waits(row: Occurrence, spans: frozenset[str]) -> bool:
+    """Whether one of the spans that were read is still open."""
+    return any(isinstance(v := row.values.get(id), Interval) and v.end is None for id in spans)
 
 
 def _cut(run: Run, row: Occurrence, window: Period | None) -> Occurrence:
@@ -128,19 +157,10 @@ def _cut(run: Run, row: Occurrence, window: Period | None) -> Occurrence:
     if row.span is None or window is None:
         return row
     zone = run.clock.zone
-    stop = run.as_of if row.span.end is None else row.span.end
+    stop = run.as_of if row.span.end is None else min(row.span.end, run.as_of)
     start, end = max(row.span.start, zone.start(window.first)), min(stop, zone.end(window.last))
     cut = Interval(Instant(start), Instant(max(end, start)))
     return evolve(row, values={k: cut if v == row.span else v for k, v in row.values.items()})
-
-
-def _denominator(run: Run, e: Expr, window: Period | None) -> int:
-    """All rows of the window, whether they satisfy ``where`` or not."""
-    from hetong.settle.aggregates import record_of
-    from hetong.settle.occurrences import occurrences
-
-    assert window is not None
-    return sum(1 for row in occurrences(run, record_of(run, e)) if _inside(run, row, window))
 
 
 def _key(value: Value) -> Value:
@@ -181,15 +201,17 @@ def _order(run: Run, found: list[Value]) -> Any:
     return lambda v: v
 
 
-def _time(run: Run, e: Expr, rows: list[tuple[Occurrence, Occurrence | None]], start: Instant, end: Instant) -> Answer:
+def _time(run: Run, e: Expr, rows: list[Seen], start: Instant, end: Instant) -> Answer:
     """Merged, less what is excepted, cut to the window. Rows that touch the window count as its rows."""
     from hetong.settle.spans import hours_of, intervals, measure
     from hetong.settle.time import clocks
 
     spans: list[Interval] = []
     waiting = touched = 0
-    for row, before in rows:
-        found = measured(run, e, row, before)
+    years: set[int] = set()
+    for seen in rows:
+        found = measured(run, e, seen.row, seen.before, years)
+        years |= seen.years
         if not isinstance(found, Interval):
             continue
         stop = run.as_of if found.end is None else found.end
@@ -206,8 +228,11 @@ def _time(run: Run, e: Expr, rows: list[tuple[Occurrence, Occurrence | None]], s
         elif tail.kind == "during":
             hours = hours_of(run, tail.what, Place())
     cut = clocks.cut(merged, start, end)
-    total = sum(measure(run, i.start, Instant(int(i.end or 0)), hours)[0] for i in cut)
-    return Answer(rows=touched, numerator=total, denominator=1, open=waiting)
+    total = 0
+    for piece in cut:
+        ran, missing = measure(run, piece.start, Instant(int(piece.end or 0)), hours)
+        total, years = total + ran, years | missing
+    return Answer(rows=touched, numerator=total, denominator=1, open=waiting, years=frozenset(years))
 
 
 def parts(run: Run, q: Question, record: str, tail: model.Tail, place: Place) -> list[Answer] | Unanswered:
@@ -218,13 +243,13 @@ def parts(run: Run, q: Question, record: str, tail: model.Tail, place: Place) ->
     window = q.windows[0]
     step = evaluate.value(run, tail.what, place).value if isinstance(tail.what, Expr) else None
     try:
-        kept = [r for r in _kept(run, q.expr, occurrences(run, record)) if _inside(run, r[0], window)]
+        kept = [r for r in _seen(run, q.expr, occurrences(run, record)) if _inside(run, r.row, window)]
         if not isinstance(step, Length) or step.clock != "elapsed":
             return [_fold(run, q.expr, kept, window=window)]
         size = int(step.n * 1_000_000)
-        groups: dict[int, list[tuple[Occurrence, Occurrence | None]]] = {}
-        for row, before in kept:
-            groups.setdefault((row.at - zone.start(window.first)) // size, []).append((row, before))
+        groups: dict[int, list[Seen]] = {}
+        for seen in kept:
+            groups.setdefault((seen.row.at - zone.start(window.first)) // size, []).append(seen)
         return [_fold(run, q.expr, groups[i], window=window) for i in sorted(groups)]
     except _Unknown as stop:
         return Unanswered(stop.cell)
