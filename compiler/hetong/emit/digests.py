@@ -38,7 +38,7 @@ def objects_of(file: Mapping[str, Any]) -> dict[str, Any]:
     for name, value in file.items():
         if name == "term" and value is not None:
             found[value["id"]] = value
-        elif isinstance(value, list) and name not in ("clauses", "blanks"):
+        elif isinstance(value, list) and name not in ("clauses", "rules", "blanks"):
             for each in value:
                 found[each["id"]] = each
                 for inner in (*each.get("columns", ()), *each.get("rows", ())):

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 def balance(run: Run, node: model.Account, day: dt.date) -> Cell:
     """The balance at the end of a day; inside its own ``grows`` the balance so far."""
-    running = run.once(("running", node.id), lambda: [], [])
+    running = _running(run, node)
     if running:
         return known(running[-1])
     kept = run.once(("account", node.id), lambda: _kept(run, node), None)
@@ -29,10 +29,18 @@ def balance(run: Run, node: model.Account, day: dt.date) -> Cell:
     return known(kept.at(day))
 
 
+def _running(run: Run, node: model.Account) -> list[Fraction]:
+    """The balance while the account grows, for ``grows`` to read."""
+    none: list[Fraction] = []
+    return run.once(("running", node.id), lambda: none, none)
+
+
 def _kept(run: Run, node: model.Account) -> Kept | None:
     first = term.first_day(run)
     opening = [
-        (line.day, Fraction(line.data["amount"])) for line in run.lines("opening") if line.data.get("of") == node.id
+        (line.day, Fraction(line.data["amount"]))
+        for line in run.lines("opening")
+        if line.data.get("of") == node.id
     ]
     if not opening and node.opens is not None:
         amount = evaluate.value(run, node.opens, Place())
@@ -42,7 +50,11 @@ def _kept(run: Run, node: model.Account) -> Kept | None:
             return None
         opening = [(day, amount.value)]
     moves = [*_moves(run, node.adds, "adds"), *_moves(run, node.takes, "takes")]
-    growth = [w.last for w in measures.windows(run, node.grows_every) if w.last <= run.day] if node.grows_every else []
+    growth = (
+        [w.last for w in measures.windows(run, node.grows_every) if w.last <= run.day]
+        if node.grows_every
+        else []
+    )
     growth = [d for d in growth if not opening or d >= opening[0][0]]
     rounded = None
     if node.grows_rounded is not None:
@@ -51,7 +63,7 @@ def _kept(run: Run, node: model.Account) -> Kept | None:
 
     def grow(day: dt.date, held: Fraction) -> Fraction:
         assert node.grows is not None
-        running = run.once(("running", node.id), lambda: [], [])
+        running = _running(run, node)
         running.append(held)
         try:
             cell = evaluate.value(run, node.grows, Place(day=day))

@@ -113,7 +113,11 @@ def _measure(run: Run, unit: str, start: Instant, end: Instant) -> Length:
 
 def _whole_days(run: Run, late: Instance) -> bool:
     """Whether both ends are days: a deadline of a day and a performance known by its day."""
-    return not late.acts or max(late.acts, key=lambda a: a.at).whole_day or run.clock.zone.local(late.acts[-1].at).time() == dt.time.min
+    return (
+        not late.acts
+        or max(late.acts, key=lambda a: a.at).whole_day
+        or run.clock.zone.local(late.acts[-1].at).time() == dt.time.min
+    )
 
 
 def _grown(
@@ -175,7 +179,9 @@ def _split(run: Run, e: Expr, place: Place, day: dt.date) -> tuple[Cell, tuple[C
     return known(Fraction(1)), (evaluate.value(run, e, place.on(day)),)
 
 
-def _levels(run: Run, place: Place, late: Instance, due: dt.date, until: dt.date) -> list[tuple[dt.date, dt.date]]:
+def _levels(
+    run: Run, place: Place, late: Instance, due: dt.date, until: dt.date
+) -> list[tuple[dt.date, dt.date]]:
     """The days at which the base may change, with the last day that still bears on the old one: a part paid counts
     from the next day, a new month's fee from the month's first day."""
     found: list[tuple[dt.date, dt.date]] = []
@@ -190,4 +196,3 @@ def _levels(run: Run, place: Place, late: Instance, due: dt.date, until: dt.date
             first = dt.date(first.year + first.month // 12, first.month % 12 + 1, 1)
             found.append((first, first - dt.timedelta(days=1)))
     return sorted(pair for pair in set(found) if due < pair[0] <= until)
-

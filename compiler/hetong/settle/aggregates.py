@@ -94,7 +94,12 @@ def rows_in(run: Run, record: str, place: Place) -> Cell:
     """How many rows or happenings of ``record`` the window at hand has."""
     from hetong.trees.types import Type
 
-    e = Expr("aggregate", Type("count"), (), {"fn": "count", "distinct": False, "of": record, "attr": "", "state": "", "tails": (), "record": ""})
+    e = Expr(
+        "aggregate",
+        Type("count"),
+        (),
+        {"fn": "count", "distinct": False, "of": record, "attr": "", "state": "", "tails": (), "record": ""},
+    )
     return aggregate(run, run.once(("count", record), lambda: e, e), place)
 
 
@@ -172,7 +177,7 @@ def _answer(run: Run, e: Expr, record: str, window: Period, place: Place) -> Ans
     """Asked once for all windows of the unit and all keys, since a scan costs the same."""
     keys = tuple(k for k in place.keys if k.rpartition(".")[0] in (record, base_record(run, record)))
     wanted = tuple(place.keys[k] for k in keys)
-    same = ()
+    same: tuple[Period, ...] = ()
     if window.unit:
         same = tuple(
             w for w in measures.windows(run, model.Window(window.unit), whole=False) if w.unit == window.unit
@@ -200,7 +205,9 @@ def _static(run: Run, e: Expr) -> bool:
             return False
         if isinstance(node, model.Param | model.Define):
             return _static(run, node.value)
-    if e.op in ("period", "state", "happened") or (e.op == "word" and e.info.get("name") in ("period", "amount")):
+    if e.op in ("period", "state", "happened") or (
+        e.op == "word" and e.info.get("name") in ("period", "amount")
+    ):
         return False
     if e.op == "aggregate":
         return all(_static(run, a) for a in e.args)
@@ -233,7 +240,9 @@ def _values(run: Run, e: Expr, node: model.Metric | model.Fee, place: Place) -> 
     fn = str(e.info["fn"])
     over = next((t for t in tails if t.kind == "over"), None)
     history = next((t for t in tails if t.kind in HISTORY), None)
-    keys = measures.keys_of(run, node) if over is not None and isinstance(over.what, str) and node.keys else [()]
+    keys = (
+        measures.keys_of(run, node) if over is not None and isinstance(over.what, str) and node.keys else [()]
+    )
     if node.keys and keys == [()] and measures.key_of(node, place):
         keys = [measures.key_of(node, place)]
     window = measures.window_at(run, None, place) or whole_term(run)
@@ -247,7 +256,12 @@ def _values(run: Run, e: Expr, node: model.Metric | model.Fee, place: Place) -> 
     chosen = [w for w in measures.windows(run, node.every) if window.first <= w.last <= window.last]
     if node.every is None:
         chosen = []
-    if over is None and history is None and node.every is not None and not any(w.name == window.name for w in chosen):
+    if (
+        over is None
+        and history is None
+        and node.every is not None
+        and not any(w.name == window.name for w in chosen)
+    ):
         chosen = chosen or [w for w in [measures.window_at(run, node.every, place)] if w is not None]
     cells = [measures.cell(run, node, w, key) for w in chosen for key in keys]
     if node.every is None:
@@ -270,7 +284,7 @@ def fold(fn: str, cells: Sequence[Cell], run: Run) -> Cell:
         return known(Fraction(0)) if fn == "sum" else NO_DATA
     if isinstance(found[0], Length):
         clock, unit = found[0].clock, found[0].unit
-        folded = numbers(fn, [f.n for f in found])
+        folded = numbers(fn, [f.n for f in found if isinstance(f, Length)])
         return combine(Length(folded, clock, unit), *kept)
     if isinstance(found[0], str) and fn in ("min", "max"):
         table = run.nodes.get(found[0].rpartition(".")[0])
@@ -300,7 +314,7 @@ def numbers(fn: str, found: Sequence[Fraction]) -> Fraction:
 def nearest_rank(fn: str, n: int) -> int:
     """The place, from 0, of a percentile among ``n`` ordered values: value number ⌈p·n⌉."""
     p = Fraction(fn[1:]) / 100
-    return max(-((-p * n) // 1), 1) - 1  # type: ignore[return-value]
+    return max(-((-p * n) // 1), 1) - 1
 
 
 # ---- lists and payments -----------------------------------------------------------------------------------------
@@ -337,7 +351,9 @@ def _member(run: Run, e: Expr, id: str, attr: str, place: Place) -> Cell:
     history = [t for t in e.info.get("tails") or () if t.kind in HISTORY]
     if history and isinstance(node, model.Metric | model.Fee):
         inner = evolve(e, info={**e.info, "of": id})
-        return _values(run, run.once(("member", id, str(e.at), e.info["fn"]), lambda: inner, inner), node, place)
+        return _values(
+            run, run.once(("member", id, str(e.at), e.info["fn"]), lambda: inner, inner), node, place
+        )
     if attr and isinstance(node, model.Norm):
         return attributes.payment(run, node, attr, place)
     found = lookups.named(run, id, place)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator
+from functools import partial
 from typing import TYPE_CHECKING
 
 from attrs import evolve
@@ -36,7 +37,11 @@ def instances(run: Run, norm: model.Norm, bearer: tuple[str, ...], other: str) -
         window = one.window if one is not None else None
         label = _label(norm, bearer, one)
         barred = norm.unless is not None and norm.modality not in ("prohibition",)
-        if barred and norm.unless is not None and evaluate.truth(evaluate.value(run, norm.unless, here)) is True:
+        if (
+            barred
+            and norm.unless is not None
+            and evaluate.truth(evaluate.value(run, norm.unless, here)) is True
+        ):
             continue
         yield Instance(
             norm, label, bearer, other, one or _beginning(run), here, trigger=one, window=window, keys=keys,
@@ -72,7 +77,14 @@ def _windows(
         keys = dict(zip(norm.keys, key, strict=False)) if key else {}
         for window in measures.windows(run, norm.every):
             here = evolve(place, window=window, keys=keys)
-            start = Occurrence(of=norm.id, id=window.name, at=zone.start(window.first), day=window.first, window=window, whole_day=True)
+            start = Occurrence(
+                of=norm.id,
+                id=window.name,
+                at=zone.start(window.first),
+                day=window.first,
+                window=window,
+                whole_day=True,
+            )
             doubt = None
             cause: Occurrence | None = None
             skip = False
@@ -93,7 +105,9 @@ def _windows(
                 here = evolve(here, bound={**here.bound, **bound_by(cause)})
             label = window_id(norm.id, (*((bearer[0],) if norm.bearer.mode == "each" else ()), *key), window)
             trigger = evolve(cause, window=window) if cause is not None else None
-            yield Instance(norm, label, bearer, other, start, here, trigger=trigger, window=window, keys=keys, doubt=doubt)
+            yield Instance(
+                norm, label, bearer, other, start, here, trigger=trigger, window=window, keys=keys, doubt=doubt
+            )
 
 
 def _inside(one: Occurrence, window: Period) -> bool:
@@ -132,7 +146,7 @@ def _triggers(run: Run, norm: model.Norm, place: Place) -> Iterator[tuple[Occurr
         if conditions:
             whole = conditions[0]
             for more in conditions[1:]:
-                whole = run.once(("and", norm.id, id(whole), id(more)), lambda a=whole, b=more: _both(a, b), whole)
+                whole = run.once(("and", norm.id, id(whole), id(more)), partial(_both, whole, more), whole)
             found = moments(run, whole, evolve(base, day=None))
             if keys:
                 found = found[:1]
@@ -214,7 +228,9 @@ def _anchors(run: Run, norm: model.Norm) -> list[str] | None:
         found += _happens(run, norm.by)
     amount = norm.act.amount
     if not found and amount is not None and norm.modality in ("payment", "cost"):
-        found += [i for i in sorted(_rowwise(run, amount)) if isinstance(run.nodes.get(i), model.Record | model.Event)]
+        found += [
+            i for i in sorted(_rowwise(run, amount)) if isinstance(run.nodes.get(i), model.Record | model.Event)
+        ]
     found = [i for i in dict.fromkeys(found) if i.removesuffix(DUE) != norm.id]
     if not found:
         return None
@@ -257,7 +273,11 @@ def _rowwise(run: Run, e: Expr) -> set[str]:
         return set()
     if e.op == "column":
         return spoken(run, e)
-    if e.op == "per" and isinstance(run.nodes.get(str(e.info["unit"])), model.Record | model.Event) and len(e.args) < 2:
+    if (
+        e.op == "per"
+        and isinstance(run.nodes.get(str(e.info["unit"])), model.Record | model.Event)
+        and len(e.args) < 2
+    ):
         return {str(e.info["unit"])}
     return {i for a in e.args for i in _rowwise(run, a)}
 
@@ -272,7 +292,11 @@ def _concerns(run: Run, norm: model.Norm, bearer: tuple[str, ...], other: str, o
     mine = bearer[0] in actors
     if mine and set(norm.bearer.parties) <= set(actors):
         return True
-    if one.instance is not None and getattr(one.instance, "failed", None) is not None and one.id == getattr(one.instance, "id", ""):
+    if (
+        one.instance is not None
+        and getattr(one.instance, "failed", None) is not None
+        and one.id == getattr(one.instance, "id", "")
+    ):
         return not mine if norm.modality == "power" else mine
     if isinstance(node, model.Metric) or one.id.startswith(f"{one.of}/"):
         return not mine if norm.modality == "power" else mine

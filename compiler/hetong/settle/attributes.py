@@ -52,7 +52,11 @@ def attr(run: Run, e: Expr, place: Place) -> Cell:
         end = run.as_of if found.end is None else found.end
         if name == "length":
             length = Length(Fraction(end - found.start, 1_000_000), "elapsed", "second")
-            return combine(length, cell) if found.end is not None else provisional(length, "open", str(base.info.get("id") or ""))
+            return (
+                combine(length, cell)
+                if found.end is not None
+                else provisional(length, "open", str(base.info.get("id") or ""))
+            )
         return combine(found.start if name == "start" else found.end, cell)
     if isinstance(found, Period):
         from hetong.settle.lookups import elapsed
@@ -76,7 +80,11 @@ def meant(run: Run, node: model.Norm, place: Place) -> Sequence[Instance]:
         if same or place.window.unit == (node.every.unit or place.window.unit):
             return same
     if place.window is not None and node.every is not None:
-        return [i for i in found if i.window is not None and place.window.first <= i.window.last <= place.window.last]
+        return [
+            i
+            for i in found
+            if i.window is not None and place.window.first <= i.window.last <= place.window.last
+        ]
     return found
 
 

@@ -25,7 +25,7 @@ def state(run: Run, e: Expr, place: Place) -> Cell:
         return known(None) if said is None else known(said == (kind == "met"))
     if e.args:
         return runs.enough(run, of, kind, subject, e.args[0], place)
-    return _any(run, [o for o in related(failures(run, of, kind, subject), place)], place, of)
+    return _any(run, list(related(failures(run, of, kind, subject), place)), place, of)
 
 
 def _any(run: Run, found: list[Occurrence], place: Place, of: str) -> Cell:

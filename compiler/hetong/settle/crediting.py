@@ -55,7 +55,9 @@ def _credit(run: Run, result: Result, n: int) -> credits.Credit:
     norm, one = result.norm, result.instance
     verb = norm.act.verb
     series = norm.against or (norm.act.target if verb != "credit" else "")
-    day = max((a.day for a in one.acts), default=None) or (one.arisen.day if one.arisen is not None else run.day)
+    day = max((a.day for a in one.acts), default=None) or (
+        one.arisen.day if one.arisen is not None else run.day
+    )
     if one.trigger is not None and one.trigger.day > day and not one.acts:
         day = one.trigger.day
     gains, gives = (one.actor, one.other) if verb in ("deduct", "withhold") else (one.other, one.actor)
@@ -84,7 +86,7 @@ def _until(run: Run, result: Result) -> dt.date | None:
 
 def _first(run: Run, series: str, result: Result) -> str:
     """The bill of the same window, where the claim has one and the bill is of that window."""
-    from hetong.settle.claims import place_of
+    from hetong.settle.amounts import place_of
     from hetong.settle.instances import nominal
 
     node = run.nodes.get(series)
@@ -113,6 +115,7 @@ def against(run: Run, norm: model.Norm) -> list[Payment]:
             continue
         payer = norm.bearer.parties[0] if norm.bearer.parties else ""
         payee = norm.act.payee or (norm.counterparty[0] if norm.counterparty else "")
-        found.append(Payment(f"{one.credit}→{one.payable}", one.day, one.amount, payer, payee, one.payable, 10_000 + n))
+        found.append(
+            Payment(f"{one.credit}→{one.payable}", one.day, one.amount, payer, payee, one.payable, 10_000 + n)
+        )
     return found
-

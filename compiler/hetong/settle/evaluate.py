@@ -8,7 +8,7 @@ operands; nothing is rounded. Other readings of an expression are next door: nam
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
@@ -19,14 +19,12 @@ from hetong.settle.values import (
     Cell,
     Hours,
     Instant,
-    Interval,
     Length,
     State,
     Value,
     combine,
     known,
     unknown,
-    worst,
 )
 from hetong.trees.model import Expr
 
@@ -121,7 +119,7 @@ def _row(run: Run, e: Expr, place: Place) -> Cell:
 # ---- arithmetic -------------------------------------------------------------------------------------------------
 
 
-def _plain(run: Run, cell: Cell, base: str) -> Value:
+def plain(run: Run, cell: Cell, base: str) -> Value:
     """The number in a cell: a length in its own unit, a period as its elapsed time."""
     from hetong.settle.lookups import elapsed
 
@@ -133,133 +131,8 @@ def _plain(run: Run, cell: Cell, base: str) -> Value:
     return found
 
 
-def _operands(run: Run, e: Expr, place: Place) -> tuple[Cell, Cell]:
+def operands(run: Run, e: Expr, place: Place) -> tuple[Cell, Cell]:
     return value(run, e.args[0], place), value(run, e.args[1], place)
-
-
-def _add(run: Run, e: Expr, place: Place) -> Cell:
-    return _sum(run, e, place, 1)
-
-
-def _sub(run: Run, e: Expr, place: Place) -> Cell:
-    return _sum(run, e, place, -1)
-
-
-def _sum(run: Run, e: Expr, place: Place, sign: int) -> Cell:
-    a, b = _operands(run, e, place)
-    if not (a.usable and b.usable):
-        return combine(None, a, b)
-    x, y = _plain(run, a, e.args[0].type.base), _plain(run, b, e.args[1].type.base)
-    if isinstance(x, str):  # a row of a scale, moved by steps
-        return combine(_moved(run, x, int(y) * sign), a, b)
-    if isinstance(x, Length) and isinstance(y, Length):
-        return combine(Length(x.n + sign * y.n, x.clock, x.unit), a, b)
-    if isinstance(y, Length):
-        from hetong.settle.time.lengths import add
-
-        moved, years = add(x, Length(abs(y.n), y.clock, y.unit), run.clock, back=(y.n * sign) < 0)
-        return run.provisional(combine(moved, a, b), years)
-    if isinstance(x, dt.date) and isinstance(y, dt.date):
-        return combine(Length(Fraction((x - y).days * 86400), "elapsed", "day"), a, b)
-    if e.args[0].type.base in ("datetime", "moment") and isinstance(y, int) and not isinstance(y, Fraction):
-        return combine(Length(Fraction(x - y, 1_000_000), "elapsed", "second"), a, b)
-    return combine(x + sign * y, a, b)
-
-
-def _moved(run: Run, row: str, steps: int) -> str:
-    """``steps`` rows further on its scale, not past the ends."""
-    table, _, _ = row.rpartition(".")
-    rows = [r.id for r in run.nodes[table].rows]  # type: ignore[attr-defined]
-    return str(rows[max(0, min(len(rows) - 1, rows.index(row) + steps))])
-
-
-def _mul(run: Run, e: Expr, place: Place) -> Cell:
-    a, b = _operands(run, e, place)
-    if not (a.usable and b.usable):
-        return combine(None, a, b)
-    x, y = _plain(run, a, e.args[0].type.base), _plain(run, b, e.args[1].type.base)
-    if isinstance(y, Length) and not isinstance(x, Length):
-        x, y = y, x
-        types = (e.args[1].type, e.args[0].type)
-    else:
-        types = (e.args[0].type, e.args[1].type)
-    if isinstance(x, Length) and isinstance(y, Length):
-        return combine(x.n * y.n, a, b)
-    if isinstance(x, Length):
-        rate = types[1].per
-        if rate:  # a rate times a time: in its own unit
-            return combine(x.n / length(Fraction(1), rate).n * y, a, b)
-        return combine(Length(x.n * y, x.clock, x.unit), a, b)
-    return combine(x * y, a, b)
-
-
-def _div(run: Run, e: Expr, place: Place) -> Cell:
-    a, b = _operands(run, e, place)
-    if not (a.usable and b.usable):
-        return combine(None, a, b)
-    x, y = _plain(run, a, e.args[0].type.base), _plain(run, b, e.args[1].type.base)
-    if isinstance(y, Length):
-        over = y.n
-        x = x.n if isinstance(x, Length) else x
-    else:
-        over = y
-    if over == 0:
-        return NO_DATA
-    if isinstance(x, Length):
-        return combine(Length(x.n / over, x.clock, x.unit), a, b)
-    return combine(Fraction(x) / over, a, b)
-
-
-def _part_of(run: Run, e: Expr, place: Place) -> Cell:
-    a, b = _operands(run, e, place)
-    if a.usable and (a.value is NOTHING or a.value == 0):
-        return combine(NOTHING if a.value is NOTHING else _nil(b), a)
-    if not (a.usable and b.usable):
-        return combine(None, a, b)
-    if b.value is NOTHING:
-        return combine(NOTHING, a, b)
-    y = _plain(run, b, e.args[1].type.base)
-    if isinstance(y, Length):
-        return combine(Length(y.n * a.value, y.clock, y.unit), a, b)
-    return combine(a.value * y, a, b)
-
-
-def _nil(cell: Cell) -> Value:
-    return Length(Fraction(0), cell.value.clock, cell.value.unit) if isinstance(cell.value, Length) else Fraction(0)
-
-
-def _negative(run: Run, e: Expr, place: Place) -> Cell:
-    a = value(run, e.args[0], place)
-    if not a.usable:
-        return a
-    x = _plain(run, a, e.args[0].type.base)
-    return combine(Length(-x.n, x.clock, x.unit) if isinstance(x, Length) else -x, a)
-
-
-def _call(run: Run, e: Expr, place: Place) -> Cell:
-    cells = [value(run, a, place) for a in e.args]
-    name = str(e.info.get("name") or e.info.get("fn"))
-    if name in ("min", "max"):
-        cells = [c for c in cells if not (c.usable and c.value is NOTHING)] or cells  # ``none`` does not bound
-    state, _ = worst(*cells)
-    if state not in (State.VALUE, State.PROVISIONAL):
-        return combine(None, *cells)
-    found = [_plain(run, c, a.type.base) for c, a in zip(cells, e.args, strict=False)]
-    if name == "outside":
-        x, low, high = found
-        zero = Length(Fraction(0), x.clock, x.unit) if isinstance(x, Length) else Fraction(0)
-        if x < low:
-            return combine(_minus(low, x), *cells)
-        return combine(_minus(x, high) if high < x else zero, *cells)
-    if all(isinstance(x, str) for x in found):
-        order = [r.id for r in run.nodes[found[0].rpartition(".")[0]].rows]  # type: ignore[attr-defined]
-        best = (min if name == "min" else max)(found, key=order.index)
-        return combine(best, *cells)
-    return combine((min if name == "min" else max)(found), *cells)
-
-
-def _minus(a: Value, b: Value) -> Value:
-    return Length(a.n - b.n, a.clock, a.unit) if isinstance(a, Length) else a - b
 
 
 # ---- conditions -------------------------------------------------------------------------------------------------
@@ -267,9 +140,15 @@ def _minus(a: Value, b: Value) -> Value:
 
 def comparable(run: Run, x: Value, y: Value) -> tuple[Value, Value]:
     """Two values of one type as things that Python compares: days where one of two moments is a day."""
-    if isinstance(x, dt.date) != isinstance(y, dt.date) and isinstance(x, dt.date | int) and isinstance(y, dt.date | int):
+    if (
+        isinstance(x, dt.date) != isinstance(y, dt.date)
+        and isinstance(x, dt.date | int)
+        and isinstance(y, dt.date | int)
+    ):
         day = run.clock.zone.day
-        return (x if isinstance(x, dt.date) else day(Instant(x))), (y if isinstance(y, dt.date) else day(Instant(y)))
+        return (x if isinstance(x, dt.date) else day(Instant(x))), (
+            y if isinstance(y, dt.date) else day(Instant(y))
+        )
     if isinstance(x, Length) and isinstance(y, Length):
         return x.n, y.n
     if isinstance(x, str) and isinstance(y, str) and "." in x and x.rpartition(".")[0] == y.rpartition(".")[0]:
@@ -294,10 +173,10 @@ def compare(run: Run, rel: str, x: Value, y: Value) -> bool:
 
 
 def _compare(run: Run, e: Expr, place: Place) -> Cell:
-    a, b = _operands(run, e, place)
+    a, b = operands(run, e, place)
     if not (a.usable and b.usable):
         return combine(None, a, b)
-    x, y = _plain(run, a, e.args[0].type.base), _plain(run, b, e.args[1].type.base)
+    x, y = plain(run, a, e.args[0].type.base), plain(run, b, e.args[1].type.base)
     if (a.value is NOTHING) != (b.value is NOTHING) and str(e.info["rel"]) in ("eq", "ne"):
         return combine(str(e.info["rel"]) == "ne", a, b)
     if x is None or y is None:
@@ -402,6 +281,13 @@ def _lazily(module: str, name: str) -> Reader:
 
 
 _ELSEWHERE = {
+    "add": ("arithmetic", "add"),
+    "sub": ("arithmetic", "sub"),
+    "mul": ("arithmetic", "mul"),
+    "div": ("arithmetic", "div"),
+    "part_of": ("arithmetic", "part_of"),
+    "negative": ("arithmetic", "negative"),
+    "call": ("arithmetic", "call"),
     "ref": ("lookups", "ref"),
     "attr": ("attributes", "attr"),
     "index": ("lookups", "index"),
@@ -437,13 +323,6 @@ _READERS: dict[str, Reader] = {
     "hours": _hours,
     "none": _none,
     "row": _row,
-    "add": _add,
-    "sub": _sub,
-    "mul": _mul,
-    "div": _div,
-    "part_of": _part_of,
-    "negative": _negative,
-    "call": _call,
     "compare": _compare,
     "and": _and,
     "or": _or,
@@ -456,5 +335,3 @@ _READERS: dict[str, Reader] = {
     "span": _span,
     **{op: _lazily(*where) for op, where in _ELSEWHERE.items()},
 }
-
-_ = (Mapping, Interval)

@@ -85,9 +85,19 @@ def amount(run: Run, norm: model.Norm, on: On) -> Cell:
         for one in settled(run, norm):
             if isinstance(on, Period) and (one.window is None or one.window.name != on.name):
                 continue
-            if isinstance(on, dt.date) and one.window is None and one.arisen is not None and one.arisen.day > on:
+            if (
+                isinstance(on, dt.date)
+                and one.window is None
+                and one.arisen is not None
+                and one.arisen.day > on
+            ):
                 continue
-            if run.facts.open_world and one.window is not None and not _meant(run, norm, one.window.name) and on is None:
+            if (
+                run.facts.open_world
+                and one.window is not None
+                and not _meant(run, norm, one.window.name)
+                and on is None
+            ):
                 continue
             cell = paying.amount(run, norm, one)
             if not isinstance(on, Period) and one.window is not None and not cell.usable:
@@ -134,7 +144,9 @@ def _state(run: Run, e: Expr, on: On) -> tuple[bool | None, Words]:
     if on is None:
         return bool(found), said
     if isinstance(on, Period):
-        return any((o.window.name == on.name) if o.window is not None else on.first <= o.day <= on.last for o in found), said
+        return any(
+            (o.window.name == on.name) if o.window is not None else on.first <= o.day <= on.last for o in found
+        ), said
     return on in days, said
 
 
@@ -143,30 +155,38 @@ def _there(run: Run, id: str, e: Expr, on: On) -> tuple[bool | None, Words]:
     if isinstance(node, model.Norm) and node.modality in POWERS:
         found = settled(run, node)
         standing = [i for i in found if i.state in ("open", "exercised", "ended")]
-        if node.when is None and node.within is None and not remedies_of(run, id) and on is not None and not found:
+        if (
+            node.when is None
+            and node.within is None
+            and not remedies_of(run, id)
+            and on is not None
+            and not found
+        ):
             standing = []
         return bool(standing), _states(found)
     if isinstance(node, model.Norm) and node.modality == "relief":
         from hetong.settle import relief
 
-        day = on.last if isinstance(on, Period) else (on or run.day)
+        when = on.last if isinstance(on, Period) else (on or run.day)
         for party in node.bearer.parties:
             for target in (node.act.target,):
                 for x in relief.excuses(run, _one(run, target), party):
                     first = run.clock.zone.day(x.start)
                     until = run.clock.zone.day(x.end) if x.end is not None else dt.date.max
-                    if x.relief == id and first <= day <= until:
+                    if x.relief == id and first <= when <= until:
                         return True, same(f"{first}")
         return False, same("–")
     if isinstance(node, model.Norm) and node.modality != "ending":
         found = settled(run, node)
         done = [a.day for i in found for a in i.acts]
         if isinstance(on, dt.date):
-            return on in done or any(i.state in ("due", "unassessed") and i.arisen is not None and i.arisen.day <= on for i in found), _states(found)
+            return on in done or any(
+                i.state in ("due", "unassessed") and i.arisen is not None and i.arisen.day <= on for i in found
+            ), _states(found)
         return bool(done), _states(found)
     happened = occurrences(run, id)
-    day = on.last if isinstance(on, Period) else on
-    inside = [o for o in happened if day is None or o.day <= day]
+    limit = on.last if isinstance(on, Period) else on
+    inside = [o for o in happened if limit is None or o.day <= limit]
     if isinstance(on, Period):
         inside = [o for o in inside if on.first <= o.day]
     if isinstance(node, model.Service | model.Param | model.Define):

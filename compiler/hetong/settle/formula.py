@@ -54,7 +54,9 @@ def _why(cell: object) -> str:
 
 
 def _in(text: str, e: Expr, part: Expr, right: bool = False) -> str:
-    weak = _RANK.get(part.op, 9) < _RANK[e.op] or (right and _RANK.get(part.op, 9) == _RANK[e.op] and e.op in ("sub", "div"))
+    weak = _RANK.get(part.op, 9) < _RANK[e.op] or (
+        right and _RANK.get(part.op, 9) == _RANK[e.op] and e.op in ("sub", "div")
+    )
     return f"({text})" if weak else text
 
 
@@ -161,5 +163,9 @@ def _length(x: Length) -> str:
 def of_piece(run: Run, p: Piece) -> Step:
     """A stretch of an amount that grew: its days, base and rate."""
     base, rate = money(p.base), plain(p.rate * 100)
-    text = f"{p.first}..{p.last}: {base} × {rate}% × {plain(p.quantity)}" if p.rate != 1 else f"{p.first}..{p.last}: {base} × {plain(p.quantity)}"
+    text = (
+        f"{p.first}..{p.last}: {base} × {rate}% × {plain(p.quantity)}"
+        if p.rate != 1
+        else f"{p.first}..{p.last}: {base} × {plain(p.quantity)}"
+    )
     return Step("interest", text, p.amount, (p.first.isoformat(), p.last.isoformat()))

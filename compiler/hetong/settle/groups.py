@@ -52,7 +52,11 @@ def primary(node: model.Node) -> bool:
     if not isinstance(node, model.Norm) or node.modality not in BREACHABLE or node.act.verb in _SECONDARY:
         return False
     if node.modality == "payment":
-        return not node.remedy and not node.reparation_of and not (node.when is not None and speaks_of_breach(node.when))
+        return (
+            not node.remedy
+            and not node.reparation_of
+            and not (node.when is not None and speaks_of_breach(node.when))
+        )
     return True
 
 

@@ -6,15 +6,13 @@ the contract. ``nominal`` has the instances as they arise, ``settled`` what beca
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
-
 from fractions import Fraction
+from typing import TYPE_CHECKING
 
 from attrs import define, evolve, field
 
-from hetong.settle import evaluate, measures, moments, term
+from hetong.settle import evaluate, moments, term
 from hetong.settle.facts import Happening
 from hetong.settle.place import Occurrence, Place
 from hetong.settle.time import deadlines
@@ -82,7 +80,10 @@ def bearers(run: Run, norm: model.Norm) -> list[tuple[tuple[str, ...], str]]:
     if norm.bearer.mode == "each":
         everyone = tuple(dict.fromkeys((*parties, *(c for c in norm.counterparty if c != "other"))))
         payee = norm.act.payee
-        return [((p,), payee if payee and payee != "other" else next((o for o in everyone if o != p), "")) for p in parties]
+        return [
+            ((p,), payee if payee and payee != "other" else next((o for o in everyone if o != p), ""))
+            for p in parties
+        ]
     other = norm.act.payee if norm.act.payee not in ("", "other") else ""
     other = other or next((o for o in norm.counterparty if o not in parties), "")
     return [(parties, other)]
@@ -146,7 +147,9 @@ def _timed(run: Run, norm: model.Norm, one: Instance) -> None:
         one.provisional = one.provisional or bool(found.provisional_years)
         run.years |= found.provisional_years
     elif found is None and norm.act.verb == "terminate" and one.trigger is not None:
-        one.nominal = one.due = deadlines.after(moments.when(one.trigger), YEAR, run.clock, rolled=False, unit="year")
+        one.nominal = one.due = deadlines.after(
+            moments.when(one.trigger), YEAR, run.clock, rolled=False, unit="year"
+        )
     elif isinstance(found, Cell):
         one.open_due = found
         one.reasons += found.reasons
@@ -192,13 +195,20 @@ def _match(run: Run, norm: model.Norm, found: list[Instance]) -> None:
         if act.ref:
             chosen = next((i for i in fits if answers(i, act.ref)), None)
         else:
-            open_ = [i for i in fits if not i.acts and (_once(i) or i.arisen is None or i.arisen.day <= act.day)]
+            open_ = [
+                i for i in fits if not i.acts and (_once(i) or i.arisen is None or i.arisen.day <= act.day)
+            ]
             if norm.act.amount is not None and len(open_) > 1:  # a sum is taken where there is one
-                from hetong.settle.claims import gross
+                from hetong.settle.amounts import gross
 
                 open_ = [i for i in open_ if gross(run, norm, i)[0].usable] or open_
             chosen = _spoken_of(run, open_, act) if run.facts.open_world else next(iter(open_), None)
-        late = norm.modality == "power" and chosen is not None and chosen.due is not None and not _in_time(chosen.due, act)
+        late = (
+            norm.modality == "power"
+            and chosen is not None
+            and chosen.due is not None
+            and not _in_time(chosen.due, act)
+        )
         if chosen is not None and not late:  # a right is used in its time or not at all
             chosen.acts.append(act)
 
@@ -215,7 +225,7 @@ def _spoken_of(run: Run, found: list[Instance], act: Occurrence) -> Instance | N
     if named:
         return named[0]
     timed = [i for i in found if i.due is not None]
-    return min(timed, key=lambda i: abs((i.due.day - act.day).days), default=next(iter(found), None))  # type: ignore[union-attr]
+    return min(timed, key=lambda i: abs((i.due.day - act.day).days), default=next(iter(found), None))
 
 
 def _act(run: Run, norm: model.Norm, line: Happening) -> Occurrence:
@@ -270,7 +280,7 @@ def _judge(run: Run, norm: model.Norm, one: Instance) -> None:
     if norm.modality == "power":
         _judge_power(run, norm, one)
         return
-    full = not (norm.modality == "payment") or one.state == "paid"
+    full = norm.modality != "payment" or one.state == "paid"
     if norm.modality == "prohibition" or norm.throughout:
         last = term.last_day(run)
         one.state = "ended" if last is not None and last < run.day and norm.until is None else "due"
@@ -372,54 +382,3 @@ def _missed(run: Run, norm: model.Norm, found: list[Instance], line: Happening) 
         at = one.due.at if one.due is not None else line.at
         if at < run.as_of:
             one.failed, one.state = Instant(at), "lapsed" if norm.modality == "power" else "breached"
-
-
-# ---- failures ---------------------------------------------------------------------------------------------------
-
-
-def failed(run: Run, norm: model.Norm, state: str) -> Iterator[Occurrence]:
-    """The times the norm was missed, breached (no excuse) or, for ``met``, kept."""
-    if norm.modality in ("relief", "cost", "ending"):
-        return
-    for one in settled(run, norm):
-        if state == "met":
-            if one.state in ("fulfilled", "exercised") and one.acts:
-                last = max(one.acts, key=lambda a: a.at)
-                yield evolve(last, of=norm.id, id=one.id, instance=one, window=one.window, root=one.failure)
-        elif one.failed is not None and one.failed < run.as_of and not (state == "breached" and one.excused):
-            if norm.modality == "power" and state == "breached":
-                continue
-            day = run.clock.zone.day(one.failed)
-            yield Occurrence(
-                of=norm.id, id=one.id, at=one.failed, day=day, actor=one.actor, window=one.window, instance=one,
-                root=one.trigger.root if one.trigger is not None else "", keys=one.keys, provisional=one.provisional,
-            )  # fmt: skip
-    if state != "met":
-        yield from _reported(run, norm, state)
-
-
-def _reported(run: Run, norm: model.Norm, state: str) -> Iterator[Occurrence]:
-    """Breaches that the journal reports, and forbidden events that happened."""
-    from hetong.settle import relief
-    from hetong.settle.occurrences import occurrences, of_line
-
-    found = [of_line(run, norm.id, line) for line in run.lines("breach") if line.data.get("norm") == norm.id]
-    if norm.modality == "prohibition" and norm.act.verb == "fulfil" and norm.act.target:
-        found += [evolve(o, bound={**o.bound, o.of: o}) for o in occurrences(run, norm.act.target)]
-    for one in found:
-        if one.actor and one.actor not in norm.bearer.parties:
-            continue
-        actor = one.actor or norm.bearer.parties[0]
-        if norm.unless is not None:
-            place = Place(day=one.day, bearer=actor, bound={one.of: one})
-            if evaluate.truth(evaluate.value(run, norm.unless, place)) is True:
-                continue
-        excused = any(x.start <= one.at and (x.end is None or one.at < x.end) for x in relief.excuses(run, norm.id, actor))
-        if excused and state == "breached":
-            continue
-        ref = str(one.values.get(f"{norm.id}.ref") or one.ref or "")
-        root = ref if "/" in ref else ""
-        yield evolve(one, of=norm.id, id=f"{norm.id}/{one.id}", actor=actor, root=root, bound={**one.bound, one.of: one})
-
-
-_ = dt, measures

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from attrs import evolve
 
 from hetong.base.words import EMPTY, Words
-from hetong.settle import claims, crediting, paying
+from hetong.settle import amounts, ceilings, claims, crediting, paying
 from hetong.settle.formula import show
 from hetong.settle.instances import Instance, nominal
 from hetong.settle.money.rounding import minor_unit, round_to
@@ -22,7 +22,14 @@ from hetong.trees.types import Type
 if TYPE_CHECKING:
     from hetong.settle.run import Run
 
-FORMS = {"pay": "pay", "credit": "credit", "refund": "refund", "deduct": "deduct", "withhold": "withhold", "bear": "bear"}
+FORMS = {
+    "pay": "pay",
+    "credit": "credit",
+    "refund": "refund",
+    "deduct": "deduct",
+    "withhold": "withhold",
+    "bear": "bear",
+}
 CASH = frozenset({"pay", "refund", "bear"})
 
 
@@ -75,8 +82,8 @@ def _plain(run: Run, norm: model.Norm, period: Period, clause: str) -> Iterator[
         cell = paying.amount(run, norm, one)
         if one.window is None and cell.usable and cell.value == 0:
             continue
-        _, _, steps = claims.gross(run, norm, one)
-        gross = claims.gross(run, norm, one)[0]
+        _, _, steps = amounts.gross(run, norm, one)
+        gross = amounts.gross(run, norm, one)[0]
         yield _line(run, norm, one, clause, cell, gross, steps)
 
 
@@ -89,7 +96,7 @@ def _shared(run: Run, norm: model.Norm, period: Period, clause: str) -> Iterator
         one = result.instance
         line_id = one.id
         cell = result.gross if result.amount is None else evolve(result.gross, value=result.amount)
-        if len(result.parts) > 1 or (result.parts and claims.gross(run, norm, one)[1]):
+        if len(result.parts) > 1 or (result.parts and amounts.gross(run, norm, one)[1]):
             before = sum((a for d, a in result.parts if d < period.first), Fraction(0))
             upto = sum((a for d, a in result.parts if d <= period.last), Fraction(0))
             if not any(period.first <= d <= period.last for d, _ in result.parts):
@@ -112,11 +119,18 @@ def _shared(run: Run, norm: model.Norm, period: Period, clause: str) -> Iterator
         if result.provisional and state in ("due", "open_choice", "topped_up"):
             state = "forecast"
         amount = made.amount if result.why not in ("displaced", "lost") else Fraction(0)
-        yield evolve(made, id=line_id, state=state, by=result.by, amount=amount, reasons=tuple(dict.fromkeys((*made.reasons, *result.reasons))))
+        yield evolve(
+            made,
+            id=line_id,
+            state=state,
+            by=result.by,
+            amount=amount,
+            reasons=tuple(dict.fromkeys((*made.reasons, *result.reasons))),
+        )
 
 
 def _when(run: Run, result: claims.Result, period: Period) -> bool:
-    return period.first <= claims.day_of(run, result.instance) <= period.last
+    return period.first <= ceilings.day_of(run, result.instance) <= period.last
 
 
 def _credited(run: Run, line: Line, one: Instance) -> Line:
@@ -128,13 +142,16 @@ def _credited(run: Run, line: Line, one: Instance) -> Line:
     state = "due"
     if used and line.amount is not None:
         taken = tuple((a.day, a.amount) for a in used)
+        owed = line.amount - sum((r.amount for r in rest if r.fate == "lapsed"), Fraction(0))
         line = evolve(line, paid=sum((a for _, a in taken), Fraction(0)), paid_on=taken)
-        state = "paid" if line.paid >= line.amount - sum((r.amount for r in rest if r.fate == "lapsed"), Fraction(0)) else "part_paid"
+        state = "paid" if line.paid >= owed else "part_paid"
     if rest and not used:
         state = {"carried": "carried", "lapsed": "lapsed", "paid": "due"}.get(rest[0].fate, "due")
     against = ",".join(dict.fromkeys(a.payable for a in used))
     if line.amount is not None and any(r.fate == "lapsed" for r in rest):
-        line = evolve(line, amount=line.amount - sum((r.amount for r in rest if r.fate == "lapsed"), Fraction(0)))
+        line = evolve(
+            line, amount=line.amount - sum((r.amount for r in rest if r.fate == "lapsed"), Fraction(0))
+        )
     return evolve(line, against=against or line.against, state=state, steps=(*line.steps, *steps))
 
 

@@ -105,7 +105,9 @@ def fee_at(run: Run, node: model.Fee, place: Place) -> Cell:
     window = window_at(run, node.every, place)
     here = place.window
     if here is not None and node.every is not None and (window is None or window.name != here.name):
-        inside = [w for w in windows(run, node.every, whole=True) if here.first <= w.first and w.last <= here.last]
+        inside = [
+            w for w in windows(run, node.every, whole=True) if here.first <= w.first and w.last <= here.last
+        ]
         if len(inside) > 1:  # the base of a wider window is taken over all of it
             from hetong.settle.lookups import whole
 
@@ -171,7 +173,12 @@ def _given(run: Run, node: Measured, window: Period | None, key: tuple[str, ...]
         found = known(given.value)
     elif included is None:
         return unknown("blank", node.module)
-    elif isinstance(node, model.Fee) and node.every is None and node.value.op == "deferred" and not node.value.args:
+    elif (
+        isinstance(node, model.Fee)
+        and node.every is None
+        and node.value.op == "deferred"
+        and not node.value.args
+    ):
         # a single fee is owed once an instrument fixes it for a window; before that there is none
         found = known(Fraction(0)) if window is not None else evaluate.value(run, node.value, place)
     elif isinstance(node, model.Fee):
@@ -233,7 +240,11 @@ def _fee(run: Run, node: model.Fee, place: Place) -> Cell:
 def _room(run: Run, node: model.Fee, cap: model.Cap, place: Place, limit: Fraction) -> Fraction:
     """What a cap over several windows leaves: the limit less the same fee of the earlier ones."""
     window = place.window
-    if cap.window == "occurrence" or window is None or (node.every is not None and cap.window == node.every.unit):
+    if (
+        cap.window == "occurrence"
+        or window is None
+        or (node.every is not None and cap.window == node.every.unit)
+    ):
         return limit
     used = Fraction(0)
     for earlier in windows(run, node.every):
@@ -255,7 +266,7 @@ def _shares(run: Run, cap: model.Cap, earlier: Period, window: Period) -> bool:
         if not isinstance(span, Length):
             return True
         reach, _ = add(window.last + dt.timedelta(days=1), span, run.clock, back=True)
-        return bool(earlier.first >= reach)
+        return isinstance(reach, dt.date) and earlier.first >= reach
     start, year = run.clock.start, run.clock.year
     a = period_containing(earlier.first, cap.window, start, year)
     return bool(a == period_containing(window.first, cap.window, start, year))
@@ -297,7 +308,9 @@ def target(run: Run, node: model.Metric, window: Period | None) -> Cell:
     return evaluate.value(run, node.target[1], Place(window=window))
 
 
-def verdict(run: Run, node: model.Metric, window: Period | None, key: tuple[str, ...] = ()) -> tuple[str, Cell, Cell]:
+def verdict(
+    run: Run, node: model.Metric, window: Period | None, key: tuple[str, ...] = ()
+) -> tuple[str, Cell, Cell]:
     """met missed no_data excused provisional unknown refused, with the cells of the value and of the target."""
     return run.once(
         ("verdict", node.id, window.name if window else "", key),
@@ -306,7 +319,9 @@ def verdict(run: Run, node: model.Metric, window: Period | None, key: tuple[str,
     )
 
 
-def _verdict(run: Run, node: model.Metric, window: Period | None, key: tuple[str, ...]) -> tuple[str, Cell, Cell]:
+def _verdict(
+    run: Run, node: model.Metric, window: Period | None, key: tuple[str, ...]
+) -> tuple[str, Cell, Cell]:
     from hetong.settle import relief
 
     if node.target is None:
@@ -331,7 +346,12 @@ def _verdict(run: Run, node: model.Metric, window: Period | None, key: tuple[str
     met = evaluate.compare(run, node.target[0], _number(run, value.value), _number(run, limit.value))
     if value.state is State.PROVISIONAL or limit.state is State.PROVISIONAL:
         return "provisional", value, limit
-    if not met and window is not None and node.bearer and relief.excused_days(run, node.id, node.bearer, window):
+    if (
+        not met
+        and window is not None
+        and node.bearer
+        and relief.excused_days(run, node.id, node.bearer, window)
+    ):
         return "excused", value, limit
     return ("met" if met else "missed"), value, limit
 

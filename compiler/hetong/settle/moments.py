@@ -53,7 +53,11 @@ def offset(run: Run, e: Expr, place: Place) -> Cell:
 def offset_due(run: Run, e: Expr, place: Place, *, rolled: bool) -> Due | Cell:
     size, anchor = evaluate.value(run, e.args[0], place), evaluate.value(run, e.args[1], place)
     if not (size.usable and anchor.usable) or anchor.value is None or not isinstance(size.value, Length):
-        return combine(None, size, anchor) if not (size.usable and anchor.usable) else unknown("no_occurrence", "anchor")
+        return (
+            combine(None, size, anchor)
+            if not (size.usable and anchor.usable)
+            else unknown("no_occurrence", "anchor")
+        )
     return _moved(run, size.value, anchor.value, str(e.info.get("side") or "after"), rolled)
 
 
@@ -104,7 +108,9 @@ def following(run: Run, e: Expr, place: Place) -> Cell:
     if not (number.usable and anchor.usable) or anchor.value is None:
         return combine(None, number, anchor)
     base = anchor.value.last if isinstance(anchor.value, Period) else anchor.value
-    return combine(deadlines.month_after(int(number.value), base, run.clock, str(e.info["unit"])), number, anchor)
+    return combine(
+        deadlines.month_after(int(number.value), base, run.clock, str(e.info["unit"])), number, anchor
+    )
 
 
 def _as_cell(run: Run, due: Due) -> Cell:
@@ -125,12 +131,20 @@ def deadline(
         found.append(_by(run, norm, norm.by, place))
     if norm.within is not None:
         found.append(_within(run, norm, norm.within, place, arisen))
-    if not found and norm.on is not None and norm.on.op in ("date", "datetime", "edge", "nth", "following", "offset", "word"):
+    if (
+        not found
+        and norm.on is not None
+        and norm.on.op in ("date", "datetime", "edge", "nth", "following", "offset", "word")
+    ):
         found.append(_by(run, norm, norm.on, place))
     if not found and norm.modality == "payment" and norm.act.verb in ("pay", "refund") and demanded is not None:
         size = evaluate.value(run, run.contract.default_due, place)
         if size.usable and isinstance(size.value, Length):
-            found.append(deadlines.after(demanded, size.value, run.clock, rolled=not norm.not_rolled, unit=size.value.unit))
+            found.append(
+                deadlines.after(
+                    demanded, size.value, run.clock, rolled=not norm.not_rolled, unit=size.value.unit
+                )
+            )
     dues = [d for d in found if isinstance(d, Due)]
     if dues:
         return min(dues, key=lambda d: d.at)
@@ -158,7 +172,9 @@ def _by(run: Run, norm: model.Norm, by: Expr, place: Place) -> Due | Cell:
     return deadlines.moment(Instant(int(cell.value)), run.clock)
 
 
-def _within(run: Run, norm: model.Norm, within: model.Within, place: Place, arisen: Occurrence | None) -> Due | Cell:
+def _within(
+    run: Run, norm: model.Norm, within: model.Within, place: Place, arisen: Occurrence | None
+) -> Due | Cell:
     size = evaluate.value(run, within.length, place)
     if not size.usable or not isinstance(size.value, Length):
         return size
@@ -184,7 +200,11 @@ def _anchor(run: Run, e: Expr, place: Place, arisen: Occurrence | None) -> Cell:
     id = str(e.info.get("id") or e.info.get("of") or "")
     if e.op in ("ref", "happened") and id in run.nodes and id not in place.bound and arisen is not None:
         found = occurrences(run, id)
-        same = [o for o in found if place.window is not None and o.window is not None and o.window.name == place.window.name]
+        same = [
+            o
+            for o in found
+            if place.window is not None and o.window is not None and o.window.name == place.window.name
+        ]
         later = same or [o for o in found if o.day >= arisen.day]
         if later:
             return known(when(later[0]))
@@ -197,7 +217,9 @@ def extended(run: Run, due: Due, micros: int) -> Due:
     if due.exact:
         later = deadlines.moment(Instant(due.at + micros), run.clock)
         hours = f"{Fraction(micros, 3_600_000_000)}"
-        return evolve(later, how=_said(due.how, f"，因免责顺延{hours}小时", f", moved by {hours} hours for an excuse"))
+        return evolve(
+            later, how=_said(due.how, f"，因免责顺延{hours}小时", f", moved by {hours} hours for an excuse")
+        )
     days = -(-micros // 86_400_000_000)
     later = deadlines.fixed(due.day + dt.timedelta(days=days), run.clock, rolled=due.moved_from is not None)
     said = _said(due.how, f"，因免责顺延{days}日", f", moved by {days} days for an excuse")

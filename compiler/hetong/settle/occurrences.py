@@ -15,7 +15,7 @@ from attrs import evolve
 from hetong.settle import evaluate, measures
 from hetong.settle.facts import Happening
 from hetong.settle.place import Occurrence, Place
-from hetong.settle.values import Instant, Interval, Period, Value
+from hetong.settle.values import Instant, Interval, Period, Value, known
 from hetong.trees import model
 
 if TYPE_CHECKING:
@@ -81,10 +81,17 @@ def _rows(run: Run, node: model.Record) -> Iterable[Occurrence]:
         keys = {k: str(values.get(k, "")) for k in node.keys}
         found.append(
             Occurrence(
-                of=node.id, id=row.id, at=at, day=run.clock.zone.day(at), record=node.id, values=values, keys=keys,
-                line=row.line, whole_day=isinstance(row.values.get(node.on), dt.date),
+                of=node.id,
+                id=row.id,
+                at=at,
+                day=run.clock.zone.day(at),
+                record=node.id,
+                values=values,
+                keys=keys,
+                line=row.line,
+                whole_day=isinstance(row.values.get(node.on), dt.date),
                 span=_span(row.values.get(node.on)),
-            )  # fmt: skip
+            )
         )
     return found
 
@@ -147,7 +154,10 @@ def _event(run: Run, node: model.Event) -> Iterable[Occurrence]:
         return _checked_every(run, node, node.condition)
     from hetong.settle.triggers import moments
 
-    return [evolve(o, of=node.id, id=f"{node.id}/{o.id}", bound={**o.bound, o.of: o}) for o in moments(run, node.condition, Place())]
+    return [
+        evolve(o, of=node.id, id=f"{node.id}/{o.id}", bound={**o.bound, o.of: o})
+        for o in moments(run, node.condition, Place())
+    ]
 
 
 def _checked_every(run: Run, node: model.Event, condition: model.Expr) -> Iterator[Occurrence]:
@@ -181,8 +191,14 @@ def _acts(run: Run, node: model.Norm) -> Iterable[Occurrence]:
     found: dict[str, Occurrence] = {}
     for instance in settled(run, node):
         for act in instance.acts:
-            found[act.id] = evolve(act, instance=instance, window=instance.window, root=act.root or instance.failure)
-    timed = node.modality == "power" and (node.within is not None or node.by is not None) and bool(settled(run, node))
+            found[act.id] = evolve(
+                act, instance=instance, window=instance.window, root=act.root or instance.failure
+            )
+    timed = (
+        node.modality == "power"
+        and (node.within is not None or node.by is not None)
+        and bool(settled(run, node))
+    )
     for line in run.lines(node.id):
         if line.id not in found and node.modality != "payment" and not timed:
             found[line.id] = of_line(run, node.id, line)
@@ -191,11 +207,15 @@ def _acts(run: Run, node: model.Norm) -> Iterable[Occurrence]:
 
 def failures(run: Run, of: str, state: str, subject: str = "") -> tuple[Occurrence, ...]:
     """state: missed (whatever the reason), breached (without excuse), met."""
-    return run.once(("failures", of, state, subject), lambda: tuple(sorted(_failures(run, of, state, subject), key=_order)), ())
+    return run.once(
+        ("failures", of, state, subject),
+        lambda: tuple(sorted(_failures(run, of, state, subject), key=_order)),
+        (),
+    )
 
 
 def _failures(run: Run, of: str, state: str, subject: str) -> Iterator[Occurrence]:
-    from hetong.settle import instances
+    from hetong.settle import failing
     from hetong.settle.groups import members
 
     for id in members(run, of):
@@ -205,15 +225,31 @@ def _failures(run: Run, of: str, state: str, subject: str) -> Iterator[Occurrenc
         if isinstance(node, model.Norm):
             if subject and subject not in node.bearer.parties:
                 continue
-            for one in instances.failed(run, node, state):
+            for one in failing.failed(run, node, state):
                 if not subject or subject in one.actor.split("+"):
                     yield one
-        elif isinstance(node, model.Metric) and node.target is not None and (not subject or node.bearer in ("", subject)):
+        elif (
+            isinstance(node, model.Metric)
+            and node.target is not None
+            and (not subject or node.bearer in ("", subject))
+        ):
             yield from _metric(run, node, state)
     if of == "agreement":
         for line in run.lines("breach"):
-            if line.data.get("norm") == "agreement" and state != "met" and (not subject or line.actor == subject):
-                yield Occurrence(of="agreement", id=line.id, at=line.at, day=line.day, actor=line.actor, ref=line.ref, whole_day=line.whole_day)
+            if (
+                line.data.get("norm") == "agreement"
+                and state != "met"
+                and (not subject or line.actor == subject)
+            ):
+                yield Occurrence(
+                    of="agreement",
+                    id=line.id,
+                    at=line.at,
+                    day=line.day,
+                    actor=line.actor,
+                    ref=line.ref,
+                    whole_day=line.whole_day,
+                )
 
 
 _COUNTS: Mapping[str, frozenset[str]] = {
@@ -259,7 +295,7 @@ def row_verdict(run: Run, node: model.Metric, row: Occurrence, before: Occurrenc
     value, limit = evaluate.value(run, node.value, place), evaluate.value(run, node.target[1], place)
     given = run.given(f"{node.id}.target")
     if given is not None:
-        limit = evaluate.known(given.value)
+        limit = known(given.value)
     if not limit.usable or limit.value is None or not value.usable:
         return None
     if value.value is None:

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from attrs import evolve
 
+from hetong.settle.facts import Happening
 from hetong.settle.money.ledger import Debt, Payment, Settled, allocate
 from hetong.settle.occurrences import of_line
 from hetong.settle.place import Occurrence
@@ -111,7 +112,11 @@ def match(run: Run, norm: model.Norm, found: Sequence[Instance]) -> None:
         for piece in held.pieces:
             line = _line(run, piece.payment)
             at = run.clock.zone.start(piece.day)
-            act = of_line(run, norm.id, line) if line is not None else Occurrence(of=norm.id, id=piece.payment, at=at, day=piece.day)
+            act = (
+                of_line(run, norm.id, line)
+                if line is not None
+                else Occurrence(of=norm.id, id=piece.payment, at=at, day=piece.day)
+            )
             one.acts.append(evolve(act, whole_day=True))
         if held.open <= 0:
             one.state = "paid" if one.acts else "nothing"
@@ -119,7 +124,7 @@ def match(run: Run, norm: model.Norm, found: Sequence[Instance]) -> None:
             one.excused, one.excuse = True, ("withheld",)
 
 
-def _line(run: Run, id: str) -> object:  # type: ignore[type-arg]
+def _line(run: Run, id: str) -> Happening | None:
     return next((h for lines in run.journal.values() for h in lines if h.id == id), None)
 
 
@@ -219,6 +224,15 @@ def _received(run: Run, norm: model.Norm, one: Instance) -> Fraction:
 
         paid_ = line.data.get("amount", line.data.get(f"{norm.id}.amount"))
         if paid_ is not None and (line.id in names or (line.ref and answers(one, line.ref))):
-            others = sum((p.amount for h in ledger(run, norm).values() if h.debt != one.id for p in h.pieces if p.payment == line.id), Fraction(0))
+            others = sum(
+                (
+                    p.amount
+                    for h in ledger(run, norm).values()
+                    if h.debt != one.id
+                    for p in h.pieces
+                    if p.payment == line.id
+                ),
+                Fraction(0),
+            )
             total += Fraction(paid_) - others
     return total

@@ -15,7 +15,9 @@ from hetong.trees.model import Expr
 if TYPE_CHECKING:
     from hetong.settle.run import Run
 
-TIME = frozenset({"second", "minute", "hour", "day", "week", "month", "quarter", "year", "working_day", "working_hour"})
+TIME = frozenset(
+    {"second", "minute", "hour", "day", "week", "month", "quarter", "year", "working_day", "working_hour"}
+)
 
 
 def per(run: Run, e: Expr, place: Place) -> Cell:
@@ -52,7 +54,7 @@ def dates(run: Run, e: Expr) -> list[dt.date]:
             for bound in (band.low, band.high):
                 cell = evaluate.value(run, bound, Place()) if bound is not None else None
                 if cell is not None and isinstance(cell.value, dt.date):
-                    after = band.rel in ("le", "gt") or bound is band.high and band.closed
+                    after = band.rel in ("le", "gt") or (bound is band.high and band.closed)
                     found.append(cell.value + dt.timedelta(days=1) if after else cell.value)
     return sorted(set(found))
 

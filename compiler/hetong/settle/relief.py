@@ -31,7 +31,9 @@ class Excuse:
 
 def excuses(run: Run, norm: str, bearer: str) -> tuple[Excuse, ...]:
     """The excuses of one bearer from one norm or metric, by start."""
-    return run.once(("excuses", norm, bearer), lambda: tuple(sorted(_find(run, norm, bearer), key=lambda x: x.start)), ())
+    return run.once(
+        ("excuses", norm, bearer), lambda: tuple(sorted(_find(run, norm, bearer), key=lambda x: x.start)), ()
+    )
 
 
 def _find(run: Run, norm: str, bearer: str) -> list[Excuse]:
@@ -53,7 +55,9 @@ def _find(run: Run, norm: str, bearer: str) -> list[Excuse]:
                 continue
             here = Place(bound=bound_by(one), day=one.day, bearer=bearer, other=other)
             barred = node.unless is not None and evaluate.truth(evaluate.value(run, node.unless, here)) is True
-            if barred or (node.only_if is not None and evaluate.truth(evaluate.value(run, node.only_if, here)) is not True):
+            if barred or (
+                node.only_if is not None and evaluate.truth(evaluate.value(run, node.only_if, here)) is not True
+            ):
                 continue
             start, end = _lasts(run, node, one, here)
             found.append(Excuse(start, end, node.id, one.failure))
@@ -117,8 +121,8 @@ def _lasts(run: Run, node: model.Norm, one: Occurrence, place: Place) -> tuple[I
         acts = getattr(instance, "acts", ())
         if acts:  # the day on which it was done is still a day of delay
             return start, max(run.clock.zone.end(a.day) if a.whole_day else a.at for a in acts)
-        end = getattr(instance, "over", None)
-        return start, end
+        over: Instant | None = getattr(instance, "over", None)
+        return start, over
     if one.window is not None:
         return run.clock.zone.start(one.window.first), run.clock.zone.end(one.window.last)
     return start, None
@@ -132,7 +136,9 @@ def excused_days(run: Run, norm: str, bearer: str, window: Period) -> bool:
     return any(x.start <= start and (x.end is None or x.end >= end) for x in excuses(run, norm, bearer))
 
 
-def held_up(run: Run, norm: str, bearer: str, start: Instant, due: Instant) -> tuple[int, bool, tuple[str, ...]]:
+def held_up(
+    run: Run, norm: str, bearer: str, start: Instant, due: Instant
+) -> tuple[int, bool, tuple[str, ...]]:
     """For how many microseconds excuses held between ``start`` and ``due`` (moved along as they hold), whether one
     still goes on, and which they were. An excuse that comes after the deadline does not help."""
     total, limit = 0, due

@@ -44,7 +44,12 @@ class Run:
     """``day``: the last day that ``as_of`` sees. ``cycles``: nodes found to need themselves (each once)."""
 
     def __init__(
-        self, contract: model.Contract, facts: Facts, engine: Engine, as_of: Instant, known_at: Instant | None = None
+        self,
+        contract: model.Contract,
+        facts: Facts,
+        engine: Engine,
+        as_of: Instant,
+        known_at: Instant | None = None,
     ) -> None:
         self.contract = contract
         self.nodes: Mapping[str, model.Node] = contract.nodes
@@ -56,7 +61,9 @@ class Run:
         self.years: set[int] = set()  # asked for, without an official calendar
         self._memo: dict[Any, Any] = {}
         self._stack: dict[Any, int] = {}
-        self._rests: set[int] = set()  # the depths of what is being made on whose stand-ins the present work rests
+        self._rests: set[int] = (
+            set()
+        )  # the depths of what is being made on whose stand-ins the present work rests
         self._until: dict[Any, frozenset[int]] = {}
         self._held: dict[int, list[Any]] = {}
         self._given: dict[str, list[Given]] = {}
@@ -93,10 +100,16 @@ class Run:
         from hetong.settle.evaluate import compare, value
         from hetong.settle.place import Place
 
-        bounds = [("le", cap.limit) for cap in norm.caps if not cap.times] + [("ge", floor) for floor in norm.at_least]
+        bounds = [("le", cap.limit) for cap in norm.caps if not cap.times] + [
+            ("ge", floor) for floor in norm.at_least
+        ]
         for relation, bound in bounds:
             cell = value(self, bound, Place(day=line.day))
-            if cell.known and not isinstance(cell.value, str) and not compare(self, relation, line.data["value"], cell.value):
+            if (
+                cell.known
+                and not isinstance(cell.value, str)
+                and not compare(self, relation, line.data["value"], cell.value)
+            ):
                 return False
         return True
 
@@ -105,7 +118,7 @@ class Run:
         recorded = line.at if line.recorded is None else line.recorded
         return line.at < self.as_of and recorded < self.known_at
 
-    def once(self, key: Any, make: Callable[[], T], otherwise: T) -> T:
+    def once(self, key: Any, make: Callable[[], T], otherwise: Any) -> T:
         """``make()``, kept under ``key``; ``otherwise`` where it is asked for while it is being made.
 
         What was worked out on such a stand-in is handed back but not kept, up to the one that is being made: asked for
@@ -115,7 +128,7 @@ class Run:
             if isinstance(key, tuple) and key[0] in _FIGURES:
                 self.cycles.add(str(key[1]))
             self._rests.add(self._stack[key])
-            return otherwise
+            return otherwise  # type: ignore[no-any-return]
         if found is not self:
             if key in self._until:
                 self._rests |= self._until[key]
@@ -174,8 +187,9 @@ class Run:
         return found
 
     def term(self) -> model.Term | None:
-        found = self.once("term", lambda: next((n for n in self.nodes.values() if isinstance(n, model.Term)), None), None)
-        return found
+        return self.once(
+            "term", lambda: next((n for n in self.nodes.values() if isinstance(n, model.Term)), None), None
+        )
 
     def _start_day(self) -> dt.date | None:
         """The first day of the term as written or given, for windows that run from it; None: not known."""
@@ -214,4 +228,6 @@ class Run:
 
     def worked(self, kind: str) -> list[tuple[Any, Any]]:
         """What has been worked out so far under keys of a kind: (key, made)."""
-        return [(k, v) for k, v in self._memo.items() if isinstance(k, tuple) and k[0] == kind and v is not _BUSY]
+        return [
+            (k, v) for k, v in self._memo.items() if isinstance(k, tuple) and k[0] == kind and v is not _BUSY
+        ]

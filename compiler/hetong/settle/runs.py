@@ -6,6 +6,7 @@ group a window counts where any member failed in it.
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterator
 from fractions import Fraction
 from typing import TYPE_CHECKING
@@ -99,12 +100,12 @@ def _happened_in(run: Run, id: str, state: str, subject: str, window: Period) ->
 
 
 def run_length(
-    run: Run, of: str, state: str, subject: str, windows: tuple[Period, ...], day: object, place: Place
+    run: Run, of: str, state: str, subject: str, windows: tuple[Period, ...], day: dt.date, place: Place
 ) -> tuple[int, bool]:
     """How many windows in a row up to the one that holds ``day``, and whether none of them is still open."""
     length, sure = opened(run, of), True
     for window in windows:
-        if window.first > day:  # type: ignore[operator]
+        if window.first > day:
             break
         status = _status(run, of, state, subject, window, place)
         if status == "missed":
@@ -134,12 +135,14 @@ def enough(run: Run, of: str, state: str, subject: str, least: Expr, place: Plac
         if bound is not None and bound.id == one.id:
             return known(True)
     windows = tuple(w for w in windows_of(run, of) if _decided(run, of, state, subject, w) is not None)
-    windows = tuple(w for w in windows if (_decided(run, of, state, subject, w) or w.last) <= day or w.last <= day)
+    windows = tuple(
+        w for w in windows if (_decided(run, of, state, subject, w) or w.last) <= day or w.last <= day
+    )
     length, _ = run_length(run, of, state, subject, windows, day, place)
     return known(length >= n)
 
 
-def _decided(run: Run, of: str, state: str, subject: str, window: Period) -> object:
+def _decided(run: Run, of: str, state: str, subject: str, window: Period) -> dt.date:
     """The day on which a window counts as missed, else its last day."""
     days = [o.day for o in failures(run, of, state, subject) if _in(o, window)]
     return max(days, default=window.last)

@@ -156,7 +156,9 @@ def _set(world: World, e: Expr, on: dt.date | Period | None, n: int) -> None:
     if isinstance(node, model.Norm):
         of = f"{node.id}.amount"
     period = on.name if isinstance(on, Period) else ""
-    world.given.append(Given(of, value, period, on if isinstance(on, dt.date) and not isinstance(on, Period) else None))
+    world.given.append(
+        Given(of, value, period, on if isinstance(on, dt.date) and not isinstance(on, Period) else None)
+    )
 
 
 def _address(e: Expr) -> str:
@@ -186,7 +188,9 @@ def _state(world: World, e: Expr, on: dt.date | Period | None, n: int) -> None:
     if state == "met":
         _line(world, of, day or _start(world), n, actor=subject)
         return
-    timed = isinstance(node, model.Norm) and (node.within is not None or node.by is not None or node.modality == "payment")
+    timed = isinstance(node, model.Norm) and (
+        node.within is not None or node.by is not None or node.modality == "payment"
+    )
     kind = "miss" if timed and (day is None or state == "missed") else "breach"
     _line(world, kind, day or _start(world), n, actor=subject, data={"norm": of})
 
@@ -210,7 +214,16 @@ def _happened(world: World, id: str, fact: model.Fact, on: dt.date | Period | No
             base = world.contract.nodes[base.base]  # type: ignore[assignment]
         _row(world, base, cells, day, n)
         return
-    _line(world, id, day or _start(world), n, actor=str(cells.pop("by", "")), ref=str(cells.pop("ref", "")), data=cells, at=cells.pop("at", None) or clock_time(world, fact.on))
+    _line(
+        world,
+        id,
+        day or _start(world),
+        n,
+        actor=str(cells.pop("by", "")),
+        ref=str(cells.pop("ref", "")),
+        data=cells,
+        at=cells.pop("at", None) or clock_time(world, fact.on),
+    )
 
 
 def _row(world: World, record: model.Record, cells: dict[str, Value], day: dt.date | None, n: int) -> None:
@@ -219,10 +232,12 @@ def _row(world: World, record: model.Record, cells: dict[str, Value], day: dt.da
         if column.value is None:
             values.setdefault(column.id, None)
     if values.get(record.on) is None and day is not None and record.on:
-        column = world.contract.nodes.get(record.on)
+        on = world.contract.nodes.get(record.on)
         start = world.zone.start(day)
-        kind = column.type.base if isinstance(column, model.Column) else "datetime"
-        values[record.on] = day if kind == "date" else Interval(start, world.zone.end(day)) if kind == "span" else start
+        kind = on.type.base if isinstance(on, model.Column) else "datetime"
+        values[record.on] = (
+            day if kind == "date" else Interval(start, world.zone.end(day)) if kind == "span" else start
+        )
     world.rows.setdefault(record.id, []).append(Row(f"{record.id}-{n}", record.id, values, n))
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import itertools
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
@@ -61,7 +62,9 @@ def reached(run: Run, band: Band, x: Value, place: Place) -> bool:
         return evaluate.compare(run, "eq", _plain(x), _plain(low))
     high = evaluate.value(run, band.high, place).value if band.high is not None else None
     below = "le" if band.closed else "lt"
-    return evaluate.compare(run, "ge", _plain(x), _plain(low)) and evaluate.compare(run, below, _plain(x), _plain(high))
+    return evaluate.compare(run, "ge", _plain(x), _plain(low)) and evaluate.compare(
+        run, below, _plain(x), _plain(high)
+    )
 
 
 def _plain(x: Value) -> Value:
@@ -83,12 +86,10 @@ def graduated(run: Run, e: Expr, subject: Cell, place: Place) -> Cell:
     for band in rows:
         limit = band.high if band.key == "range" else band.low
         upper = None
-        if band.key == "compare" and band.rel in ("le", "lt"):
-            upper = _figure(evaluate.value(run, limit, place).value) if limit is not None else None
-        elif band.key == "range":
+        if (band.key == "compare" and band.rel in ("le", "lt")) or band.key == "range":
             upper = _figure(evaluate.value(run, limit, place).value) if limit is not None else None
         bounds.append((upper, band.value))
-    if all(b.key == "compare" and b.rel in ("ge", "gt") or b.key == "otherwise" for b in rows):
+    if all((b.key == "compare" and b.rel in ("ge", "gt")) or b.key == "otherwise" for b in rows):
         bounds = _downwards(run, rows, place)
     for upper, price in bounds:
         top = x if upper is None else min(x, upper)
@@ -105,7 +106,9 @@ def graduated(run: Run, e: Expr, subject: Cell, place: Place) -> Cell:
 def _downwards(run: Run, rows: list[Band], place: Place) -> list[tuple[Fraction | None, Expr]]:
     """Rows written from the top (``>= 100``, ``>= 50``, otherwise) as slices from below."""
     lows = [
-        _figure(evaluate.value(run, b.low, place).value) if b.low is not None and b.key == "compare" else Fraction(0)
+        _figure(evaluate.value(run, b.low, place).value)
+        if b.low is not None and b.key == "compare"
+        else Fraction(0)
         for b in rows
     ]
     uppers: list[Fraction | None] = [None, *lows[:-1]]
@@ -124,7 +127,7 @@ def sliding(run: Run, e: Expr, subject: Cell, place: Place) -> Cell:
     known_points = sorted(((_figure(a.value), b.value) for a, b in points), key=lambda p: p[0])
     x = _figure(subject.value)
     found: Value = known_points[0][1]
-    for (x0, y0), (x1, y1) in zip(known_points, known_points[1:], strict=False):
+    for (x0, y0), (x1, y1) in itertools.pairwise(known_points):
         if x >= x1:
             found = y1
         elif x > x0:

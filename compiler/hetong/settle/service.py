@@ -83,18 +83,30 @@ def settle_period(
     contract = compilation.contract
     assert contract is not None
     return settle_facts(
-        contract, loaded.facts, engine, period, _at(contract, as_of), _at(contract, known_at), clauses(compilation.document)
+        contract,
+        loaded.facts,
+        engine,
+        period,
+        _at(contract, as_of),
+        _at(contract, known_at),
+        clauses(compilation.document),
     )
 
 
 def status_on(
-    compilation: Compiled, loaded: Facing, engine: Engine, as_of: str | Instant, known_at: str | Instant | None = None
+    compilation: Compiled,
+    loaded: Facing,
+    engine: Engine,
+    as_of: str | Instant,
+    known_at: str | Instant | None = None,
 ) -> Status:
     contract = compilation.contract
     assert contract is not None
     seen = _at(contract, as_of)
     assert seen is not None
-    return status_facts(contract, loaded.facts, engine, seen, _at(contract, known_at), clauses(compilation.document))
+    return status_facts(
+        contract, loaded.facts, engine, seen, _at(contract, known_at), clauses(compilation.document)
+    )
 
 
 def _at(contract: model.Contract, text: str | Instant | None) -> Instant | None:

@@ -47,7 +47,9 @@ def instant(run: Run, value: Value) -> Instant:
     return run.clock.zone.start(value) if isinstance(value, dt.date) else Instant(int(value))
 
 
-def measured(run: Run, tails: tuple[model.Tail, ...], start: Instant, end: Instant, place: Place) -> tuple[int, frozenset[int]]:
+def measured(
+    run: Run, tails: tuple[model.Tail, ...], start: Instant, end: Instant, place: Place
+) -> tuple[int, frozenset[int]]:
     """Microseconds between two moments by the clock that the tails name."""
     hours: Hours | None = None
     out: list[Interval] = []

@@ -70,7 +70,9 @@ def parts(run: Run, node: model.Metric, window: Period, key: tuple[str, ...]) ->
         return None, None, 0
     record = record_of(run, e)
     base = aggregates.base_record(run, record)
-    if not isinstance(run.nodes.get(record), model.Record | model.Event) or (base and base not in run.facts.records):
+    if not isinstance(run.nodes.get(record), model.Record | model.Event) or (
+        base and base not in run.facts.records
+    ):
         return None, None, 0
     if any(t.kind in aggregates.HISTORY or t.kind == "over" for t in e.info.get("tails") or ()):
         return None, None, 0
@@ -182,7 +184,18 @@ def corrections(run: Run, period: Period, held: Mapping[str, list[freezing.Agree
                 continue
             if any(n > name for n in held if n < period.name) and not _fresh(held, name, one):
                 continue
-            made.append(evolve(line, id=one.id, state="correction", amount=one.amount, window=period, steps=(), paid=Fraction(0), paid_on=()))
+            made.append(
+                evolve(
+                    line,
+                    id=one.id,
+                    state="correction",
+                    amount=one.amount,
+                    window=period,
+                    steps=(),
+                    paid=Fraction(0),
+                    paid_on=(),
+                )
+            )
     return made
 
 

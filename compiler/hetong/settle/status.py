@@ -71,7 +71,9 @@ def _items(run: Run, norm: model.Norm, clause: str) -> Iterator[Item]:
     ahead = _ahead(run, norm)
     for one in found:
         yield _item(run, norm, one, clause)
-    if ahead is not None and not any(i.window is not None and i.window.name == (ahead.window.name if ahead.window else "") for i in found):
+    if ahead is not None and not any(
+        i.window is not None and i.window.name == (ahead.window.name if ahead.window else "") for i in found
+    ):
         yield _item(run, norm, ahead, clause)
     if run.lines("breach") or norm.modality == "prohibition":
         from hetong.settle.occurrences import failures
@@ -128,7 +130,11 @@ def _item(run: Run, norm: model.Norm, one: Instance, clause: str) -> Item:
     amount = None
     if norm.modality == "payment":
         cell = paying.amount(run, norm, one)
-        amount = cell.value if cell.usable and not isinstance(cell.value, type(None)) and hasattr(cell.value, "numerator") else None
+        amount = (
+            cell.value
+            if cell.usable and not isinstance(cell.value, type(None)) and hasattr(cell.value, "numerator")
+            else None
+        )
     reasons = one.reasons + tuple(Reason("excused", cause) for cause in one.excuse)
     if due is not None and due.provisional_years:
         reasons += tuple(Reason("calendar", str(y)) for y in sorted(due.provisional_years))
@@ -145,7 +151,9 @@ def _item(run: Run, norm: model.Norm, one: Instance, clause: str) -> Item:
     )  # fmt: skip
 
 
-def _blank(run: Run, norm: model.Norm, clause: str, state: str, count: int, reasons: tuple[Reason, ...]) -> Item:
+def _blank(
+    run: Run, norm: model.Norm, clause: str, state: str, count: int, reasons: tuple[Reason, ...]
+) -> Item:
     return Item(
         id=norm.id, norm=norm.id, title=title(run, norm), action=_action(run, norm), clause=clause, modality=norm.modality,
         bearer="+".join(norm.bearer.parties), counterparty=norm.counterparty, state=state, reasons=reasons, count=count,
@@ -176,7 +184,9 @@ def _answering(run: Run) -> tuple[tuple[model.Norm, tuple[str, ...]], ...]:
     def find() -> tuple[tuple[model.Norm, tuple[str, ...]], ...]:
         found = []
         for node in run.every(model.Norm):
-            causes = tuple(of for of in _breaches(node.when) if of != "agreement") if node.when is not None else ()
+            causes = (
+                tuple(of for of in _breaches(node.when) if of != "agreement") if node.when is not None else ()
+            )
             if node.modality != "relief" and (causes or node.reparation_of):
                 found.append((node, causes))
         return tuple(found)

@@ -143,7 +143,9 @@ def _ending(run: Run) -> Ending | None:
                 if node.on is not None:
                     from hetong.settle.occurrences import of_line
 
-                    at = evaluate.value(run, node.on, Place(bound={node.id: of_line(run, node.id, line)}, day=day))
+                    at = evaluate.value(
+                        run, node.on, Place(bound={node.id: of_line(run, node.id, line)}, day=day)
+                    )
                     day = as_day(run, at.value) or day if at.usable else day
                 found.append(Ending(day, node.id, line.actor))
         elif node.act.verb == "end" and node.when is not None:

@@ -98,7 +98,11 @@ def related(found: Iterable[Occurrence], place: Place) -> Iterator[Occurrence]:
     """Those that go back to the events the place is bound to, where they go back to any such event at all."""
     for one in found:
         held = bound_by(one)
-        if all(name not in held or held[name].id == o.id for name, o in place.bound.items() if o.record == name or o.of == name):
+        if all(
+            name not in held or held[name].id == o.id
+            for name, o in place.bound.items()
+            if o.record == name or o.of == name
+        ):
             yield one
 
 
@@ -126,7 +130,9 @@ def _of_parts(run: Run, e: Expr, place: Place) -> Iterator[Occurrence]:
             for window in measures.windows(run, node.every):
                 end = run.clock.zone.end(window.last)
                 if end <= run.as_of:
-                    yield Occurrence(of=id, id=f"{id}/{window.name}", at=end, day=window.last, window=window, whole_day=True)
+                    yield Occurrence(
+                        of=id, id=f"{id}/{window.name}", at=end, day=window.last, window=window, whole_day=True
+                    )
         elif isinstance(node, model.Record | model.Event):
             if id not in place.bound:
                 yield from occurrences(run, id)
@@ -151,7 +157,9 @@ def spoken(run: Run, e: Expr) -> set[str]:
         from hetong.settle.aggregates import record_of
 
         of = str(e.info.get("of") or "")
-        found.add(of if isinstance(run.nodes.get(of), model.Metric | model.Fee | model.Norm) else record_of(run, e))
+        found.add(
+            of if isinstance(run.nodes.get(of), model.Metric | model.Fee | model.Norm) else record_of(run, e)
+        )
         return found
     for arg in e.args:
         found |= spoken(run, arg)

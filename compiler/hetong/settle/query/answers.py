@@ -45,7 +45,8 @@ def answers(
         made[()] = [[] for _ in question.windows]
     return {
         key: [
-            evolve(_answer(compiled, found), years=_years(compiled, n, found)) for n, found in enumerate(made[key])
+            evolve(_answer(compiled, found), years=_years(compiled, n, found))
+            for n, found in enumerate(made[key])
         ]
         for key in sorted(made)
     }

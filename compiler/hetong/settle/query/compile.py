@@ -141,9 +141,19 @@ class _Compiler:
             measures += _reach(rest, where if n >= resting and self.fn != "share" else None)
         bounds = self._bounds(moment.kind)
         plan = Plan(
-            self.chain.base.id, keep, moment, bounds, keys, measures, (moment, _ID), self._neighbours(moment), until
+            self.chain.base.id,
+            keep,
+            moment,
+            bounds,
+            keys,
+            measures,
+            (moment, _ID),
+            self._neighbours(moment),
+            until,
         )
-        if any(isinstance(s, Reading) and any(isinstance(x, Edge) for x in within(s)) for s in within(measured)):
+        if any(
+            isinstance(s, Reading) and any(isinstance(x, Edge) for x in within(s)) for s in within(measured)
+        ):
             raise Beyond("a clock within a span cut to its window")
         return Compiled(
             self.question, plan, self.fn, number, type, kinds, bool(e.info.get("distinct")), divided,
@@ -175,7 +185,13 @@ class _Compiler:
             return None
         bounds: Any = ((dt.date.min, dt.date.max),) if moment.kind == "date" else ((-_WIDE, _WIDE),)
         return Plan(
-            self.chain.base.id, keep, moment, bounds, keys, (Measure("count"),), neighbours=self._neighbours(moment)
+            self.chain.base.id,
+            keep,
+            moment,
+            bounds,
+            keys,
+            (Measure("count"),),
+            neighbours=self._neighbours(moment),
         )
 
     def _among(self, moment: Scalar) -> Scalar:

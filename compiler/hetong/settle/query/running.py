@@ -168,7 +168,8 @@ class Running:
         """The years without an official calendar that bear on working days from ``low`` to ``high``: moments, the
         second left out, or days."""
         first, last = (
-            at if isinstance(at, dt.date) else self.zone.day(Instant(at - n)) for n, at in enumerate((low, high))
+            at if isinstance(at, dt.date) else self.zone.day(Instant(at - n))
+            for n, at in enumerate((low, high))
         )
         return self._contract_clock.days.missing(first, last)
 

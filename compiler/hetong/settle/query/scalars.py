@@ -158,7 +158,9 @@ class Rows(Reckoning):
             raise Beyond(f"{column.id}: a fact of a named part")
         if column.type.base == "span":
             span = Span(self._col(f"{name}.start", "ts"), self._col(f"{name}.end", "ts"))
-            return self._cut(span) if self._cutting and column.id == self.chain.on and not self._previous else span
+            return (
+                self._cut(span) if self._cutting and column.id == self.chain.on and not self._previous else span
+            )
         kind = KINDS.get(column.type.base)
         if kind is None:
             raise Beyond(f"a column of {column.type}")

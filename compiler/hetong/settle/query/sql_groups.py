@@ -27,13 +27,21 @@ def grouped(query: Query, plan: Plan, tally: bool = False) -> str:
     kind = plan.moment.kind
     keep = _without(plan.keep, plan.moment, high)
     if plan.until is not None:
-        bearing = Logic("or", (Compare("gt", plan.until, Lit(low, kind)), Compare("ge", plan.moment, Lit(low, kind))))
+        bearing = Logic(
+            "or", (Compare("gt", plan.until, Lit(low, kind)), Compare("ge", plan.moment, Lit(low, kind)))
+        )
         keep = both(Compare("lt", plan.moment, Lit(high, kind)), bearing, keep)
     elif plan.neighbours is not None or kind != "ts" or not query.prune(plan.moment, int(low), int(high)):
         keep = both(
             Compare("ge", plan.moment, Lit(low, kind)), Compare("lt", plan.moment, Lit(high, kind)), keep
         )
-    needed = [plan.moment, plan.until, *plan.keys, *(x for m in plan.measures for x in (m.value, m.when)), *_order(plan)]
+    needed = [
+        plan.moment,
+        plan.until,
+        *plan.keys,
+        *(x for m in plan.measures for x in (m.value, m.when)),
+        *_order(plan),
+    ]
     rows = query.rows(needed, keep, plan.neighbours)
     chosen = [f"{query.scalar(k)} AS k{n}" for n, k in enumerate(plan.keys)]
     values = {m.value: None for m in plan.measures if m.value is not None}

@@ -21,4 +21,11 @@ class MemoryEngine:
         raise NotImplementedError("the run counts rows in memory itself")
 
     def rows(self, contract: Contract, record: str, as_of: Instant, known_at: Instant) -> Sequence[Row]:
-        return tuple(self.held.get(record, ()))
+        from hetong.settle.load.records import RECORDED_KEY
+
+        recorded = (row.values.get(RECORDED_KEY) for row in self.held.get(record, ()))
+        return tuple(
+            row
+            for row, at in zip(self.held.get(record, ()), recorded, strict=True)
+            if at is None or at < known_at
+        )

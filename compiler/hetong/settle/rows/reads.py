@@ -62,7 +62,11 @@ def _read(run: Run, e: Expr, found: set[str], seen: set[str]) -> None:
         _named(run, str(e.info["of"]), found, seen)
         if isinstance(metric, model.Metric) and metric.target is not None:
             _read(run, metric.target[1], found, seen)
-    bands = (x for band in e.info.get("rows", ()) for x in (band.value, band.low, band.high)) if e.op == "table" else ()
+    bands = (
+        (x for band in e.info.get("rows", ()) for x in (band.value, band.low, band.high))
+        if e.op == "table"
+        else ()
+    )
     for one in (*e.args, *bands):
         if isinstance(one, Expr):
             _read(run, one, found, seen)

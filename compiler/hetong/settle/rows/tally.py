@@ -83,7 +83,9 @@ def measured(
     node = run.nodes.get(of)
     place = Place(row=row, previous=before)
     if isinstance(node, model.Column):
-        found = evaluate.value(run, Expr("column", node.type, (), {"id": of, "previous": False, "record": row.of}), place)
+        found = evaluate.value(
+            run, Expr("column", node.type, (), {"id": of, "previous": False, "record": row.of}), place
+        )
     elif isinstance(node, model.Metric):
         found = evaluate.value(run, node.value, place)
     else:
@@ -253,4 +255,3 @@ def parts(run: Run, q: Question, record: str, tail: model.Tail, place: Place) ->
         return [_fold(run, q.expr, groups[i], window=window) for i in sorted(groups)]
     except _Unknown as stop:
         return Unanswered(stop.cell)
-

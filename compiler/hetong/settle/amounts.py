@@ -1,0 +1,195 @@
+"""The first steps of an amount: base × rate × quantity and floor, from where the claim is seen, with its steps."""
+
+from __future__ import annotations
+
+import datetime as dt
+from fractions import Fraction
+from typing import TYPE_CHECKING
+
+from attrs import evolve
+
+from hetong.settle import accruals, evaluate
+from hetong.settle.place import Place
+from hetong.settle.values import NOTHING, Cell, Step, combine, known, unknown
+from hetong.trees import model
+
+if TYPE_CHECKING:
+    from hetong.settle.instances import Instance
+    from hetong.settle.run import Run
+
+
+def place_of(run: Run, norm: model.Norm, one: Instance) -> Place:
+    """From where its amount is seen: the window of the failure, of ``for each E`` the month of E."""
+    from hetong.settle.arising import event_keys
+    from hetong.settle.time.windows import period_containing
+
+    place = evolve(one.place, instance=one, bearer=one.bearer[0] if one.bearer else "", other=one.other)
+    if norm.act.verb in ("deduct", "withhold"):
+        place = _taken_from(run, norm, one, place)
+    if place.window is None:
+        for key in event_keys(run, norm):
+            held = place.bound.get(key)
+            if held is not None:
+                return place.within(period_containing(held.day, "month"))
+    return place
+
+
+def _taken_from(run: Run, norm: model.Norm, one: Instance, place: Place) -> Place:
+    """A deduction speaks of the payment it is taken from: that of its window, else the next one due."""
+    from hetong.settle.instances import nominal
+
+    target = run.nodes.get(norm.act.target)
+    if not isinstance(target, model.Norm) or target.id in place.bound:
+        return place
+    since = max((a.day for a in one.acts), default=one.arisen.day if one.arisen is not None else run.day)
+    found = nominal(run, target)
+    same = [
+        i
+        for i in found
+        if i.window is not None and place.window is not None and i.window.name == place.window.name
+    ]
+    coming = same or [i for i in found if i.nominal is not None and i.nominal.day >= since]
+    if not coming or coming[0].arisen is None:
+        return place
+    arisen = coming[0].arisen
+    return evolve(
+        place,
+        bound={**place.bound, target.id: evolve(arisen, of=target.id, id=coming[0].id, instance=coming[0])},
+    )
+
+
+def gross(
+    run: Run, norm: model.Norm, one: Instance
+) -> tuple[Cell, tuple[tuple[dt.date, Fraction], ...], tuple[Step, ...]]:
+    """Base × quantity and floor: the amount, how it grew by day (() where at once), and the steps."""
+    return run.once(
+        ("gross", norm.id, one.id), lambda: _gross(run, norm, one), (unknown("cycle", norm.id), (), ())
+    )
+
+
+def _gross(
+    run: Run, norm: model.Norm, one: Instance
+) -> tuple[Cell, tuple[tuple[dt.date, Fraction], ...], tuple[Step, ...]]:
+    from hetong.settle.formula import formula
+
+    e = norm.act.amount
+    assert e is not None
+    place = place_of(run, norm, one)
+    stated = _stated(run, norm, one)
+    if stated is not None:
+        return stated, (), (Step("base", "", stated.value),)
+    if one.doubt is not None:
+        return combine(None, one.doubt), (), ()
+    steps: list[Step] = []
+    grown: tuple[tuple[dt.date, Fraction], ...] = ()
+    part = accruals.growing(run, e)
+    if part is not None and one.delay is not None:
+        growth = accruals.growth(run, part, place)
+        found = growth.cell if part is e else evaluate.value(run, e, place)
+        grown = growth.by_day if part is e else ()
+        steps += [_piece(run, p) for p in growth.pieces]
+    else:
+        found = evaluate.value(run, e, place)
+    if isinstance(found.value, tuple) or (e.op == "word" and e.info.get("name") == "loss"):
+        found = _loss(run, norm, one, str(e.info.get("id") or "loss"))
+    if found.usable and found.value is NOTHING:
+        found = combine(Fraction(0), found)
+    steps[0:0] = [*_members_shown(run, e, place), Step("base", formula(run, e, place), found.value)]
+    for floor in norm.at_least:
+        limit = evaluate.value(run, floor, place)
+        if found.usable and limit.usable and isinstance(limit.value, Fraction) and found.value < limit.value:
+            found = combine(limit.value, found, limit)
+            grown = ()
+            steps.append(Step("floor", formula(run, floor, place), found.value))
+    return found, grown, tuple(steps)
+
+
+def _members_shown(run: Run, e: model.Expr, place: Place) -> list[Step]:
+    """How the fees beneath a base come about, each in a step of its own."""
+    from hetong.settle.formula import formula
+    from hetong.settle.lookups import named
+
+    found: list[Step] = []
+    for id in _fees(run, e, []):
+        node = run.nodes[id]
+        assert isinstance(node, model.Fee)
+        cell = named(run, id, place)
+        if not cell.usable or cell.value:
+            found.append(Step("fee", formula(run, node.value, place), cell.value, (id,)))
+    return found
+
+
+def _fees(run: Run, e: model.Expr, found: list[str]) -> list[str]:
+    """Ids of the fees an amount is made of, members before the sum, each once."""
+    names = [
+        str(e.info.get("id") or "") if e.op == "ref" else "",
+        str(e.info.get("of") or "") if e.op == "aggregate" else "",
+    ]
+    for name in names:
+        node = run.nodes.get(name)
+        if isinstance(node, model.Fee) and name not in found and run.included(node) is not False:
+            _fees(run, node.value, found)
+            found.append(name)
+        elif isinstance(node, model.Define | model.Param):
+            _fees(run, node.value, found)
+    if e.op == "list":
+        for item in e.info["items"]:
+            node = run.nodes.get(item.id) if item.id else None
+            if isinstance(node, model.Fee) and item.id not in found and run.included(node) is not False:
+                _fees(run, node.value, found)
+                found.append(item.id)
+    for arg in e.args:
+        _fees(run, arg, found)
+    return found
+
+
+def _piece(run: Run, p: object) -> Step:
+    from hetong.settle.formula import of_piece
+
+    return of_piece(run, p)  # type: ignore[arg-type]
+
+
+def _stated(run: Run, norm: model.Norm, one: Instance) -> Cell | None:
+    """An amount that the facts give for this very claim."""
+    for line in run.lines("value"):
+        if line.data.get("of") == norm.id:
+            ref = str(line.data.get("ref") or line.ref or "")
+            from hetong.settle.instances import answers
+
+            if (ref and answers(one, ref)) or (
+                not ref and line.data.get("period") in (None, "", one.window.name if one.window else "")
+            ):
+                return known(Fraction(line.data["value"]))
+    given = run.given(f"{norm.id}.amount", one.window)
+    return known(given.value) if given is not None else None
+
+
+def _loss(run: Run, norm: model.Norm, one: Instance, head: str) -> Cell:
+    """Damages for loss: what has been stated for this failure or this head of loss, else not known."""
+    from hetong.settle.instances import answers
+
+    for name in dict.fromkeys((head, "loss", head.rpartition(".")[2])):
+        for given in run.given_all(name):
+            window = one.window.name if one.window is not None else ""
+            day = given.day if given.day is None or given.day <= run.day else None
+            if given.value is None or (given.period and given.period != window) or (given.day and day is None):
+                continue
+            if _meant(run, norm, one, day):
+                return known(Fraction(given.value))
+        for line in run.lines("value"):
+            if line.data.get("of") not in (name, norm.id):
+                continue
+            ref = str(line.data.get("ref") or line.ref or "")
+            if answers(one, ref) if ref else _meant(run, norm, one, line.day):
+                return known(Fraction(line.data["value"]))
+    return unknown("judged", head)
+
+
+def _meant(run: Run, norm: model.Norm, one: Instance, day: dt.date | None) -> bool:
+    """Whether a loss of that day is the loss of this claim: one that arose then, else the last before it."""
+    if day is None:
+        return True
+    from hetong.settle.instances import nominal
+
+    days = sorted(i.arisen.day for i in nominal(run, norm) if i.arisen is not None and i.arisen.day <= day)
+    return one.arisen is not None and bool(days) and one.arisen.day == days[-1]
