@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from fractions import Fraction
 from typing import TYPE_CHECKING
+
+from attrs import evolve
 
 from hetong.settle import evaluate
 from hetong.settle.engine import Answer, Question, Unanswered
@@ -22,14 +24,21 @@ _SECOND = 1_000_000
 
 
 def ask(run: Run, q: Question, record: str) -> dict[tuple[str, ...], Sequence[Answer]] | Unanswered:
-    """The engine where the record is its own and it has words for the question; else the rows are counted here."""
+    """The engine where the record is its own and it has words for the question; else the rows are counted here. Either
+    way figures are in the evaluator's terms."""
+    found = _asked(run, q, record)
+    if isinstance(found, Unanswered):
+        return found
+    return {key: [_plain(q.expr, one) for one in answers] for key, answers in found.items()}
+
+
+def _asked(run: Run, q: Question, record: str) -> Mapping[tuple[str, ...], Sequence[Answer]] | Unanswered:
     from hetong.settle.aggregates import base_record
     from hetong.settle.rows.tally import tally
 
     if base_record(run, record) and not getattr(run.engine, "in_memory", False) and _happens(run, record):
         try:
-            found = run.engine.ask(q)
-            return found if isinstance(found, Unanswered) else dict(found)
+            return run.engine.ask(q)
         except Beyond:
             pass
     return tally(run, q, record)
@@ -57,6 +66,20 @@ def cell_of(run: Run, e: Expr, answer: Answer) -> Cell:
     if answer.open and made.known:
         made = provisional(made.value, "open", record_of(run, e))
     return run.provisional(made, answer.years) if made.usable else made
+
+
+def _plain(e: Expr, answer: Answer) -> Answer:
+    fn = str(e.info["fn"])
+    if fn in ("count", "share"):
+        return answer
+    if fn in ("sum", "time"):
+        total = answer.numerator if answer.numerator is not None else answer.value
+        return evolve(answer, numerator=_exact(total, e), denominator=1, value=None)
+    if fn == "mean":
+        top = _exact(answer.numerator, e) if answer.rows else None
+        return evolve(answer, numerator=top, denominator=answer.rows or None, value=None)
+    value = None if answer.value is None else _exact(answer.value, e)
+    return evolve(answer, numerator=None, denominator=None, value=value)
 
 
 def _quotient(e: Expr, fn: str, answer: Answer) -> Cell:

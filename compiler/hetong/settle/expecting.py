@@ -262,9 +262,9 @@ def _worked(run: Run) -> set[str]:
             for one in settled(run, node):
                 if one.trigger is not None or one.acts or one.failed is not None or one.excuse:
                     found.add(node.id)
-        elif isinstance(node, model.Fee):
-            if any(k[1] == node.id and c.usable for k, c in run.worked("cell")):
-                found.add(node.id)
+    found |= {
+        key[1] for key, cell in run.worked("cell") if cell.usable and isinstance(run.nodes[key[1]], model.Fee)
+    }
     for key, made in run.worked("excuses"):
         del key
         found |= {x.relief for x in made}

@@ -330,11 +330,9 @@ def _verdict(
     said_so = run.given(f"{node.id}.verdict", window, key)
     if said_so is not None:
         return str(said_so.value), value, limit
-    if value.state is State.NO_DATA and run.included(node) is not False:
-        if node.no_data in ("met", "missed"):
-            over = window is None or run.clock.zone.end(window.last) <= run.as_of
-            said = str(node.no_data) if over else "provisional"
-            return said, value, limit
+    if value.state is State.NO_DATA and run.included(node) is not False and node.no_data in ("met", "missed"):
+        over = window is None or run.clock.zone.end(window.last) <= run.as_of
+        return (str(node.no_data) if over else "provisional"), value, limit
     if value.state is State.NO_DATA:
         return "no_data", value, limit
     if value.state is State.REFUSED or limit.state is State.REFUSED:

@@ -167,9 +167,11 @@ class Run:
             if given.period:
                 if period is not None and given.period == period.name:
                     return given
-            elif given.day is None or given.day <= (day or (period.first if period is not None else self.day)):
-                if found is None or (given.day or dt.date.min) >= (found.day or dt.date.min):
-                    found = given
+                continue
+            seen = day or (period.first if period is not None else self.day)
+            since = given.day or dt.date.min
+            if since <= seen and (found is None or since >= (found.day or dt.date.min)):
+                found = given
         return found
 
     def given_all(self, of: str) -> list[Given]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from hetong.base.problems import Problems
+from hetong.passes.check.clocks import mixed
 from hetong.passes.check.context import Context
 from hetong.passes.check.cycles import circles
 from hetong.passes.check.facts import fact
@@ -44,6 +45,7 @@ def check(resolved: Resolved, values: Mapping[str, Value], problems: Problems) -
     guards.decide_all()
     circles(ctx)
     refused(ctx, guards.known(), guards.order())
+    mixed(ctx)
     leftover(ctx)
     blanks = sorted(ctx.blanks, key=lambda b: order.get(b.node, len(order)))
     return Checked(
