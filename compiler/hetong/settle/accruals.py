@@ -49,22 +49,19 @@ def growing(run: Run, e: Expr) -> Expr | None:
     return next((g for a in e.args if (g := growing(run, a)) is not None), None)
 
 
-def stretch(run: Run, late: Instance) -> tuple[Instant, Instant, bool]:
-    """From the deadline to the performance or the moment of the run, and whether it is over."""
+def stretch(run: Run, late: Instance) -> tuple[Instant, Instant]:
+    """From the deadline to the performance, else to the moment of the run."""
     assert late.due is not None
     start = late.due.at
     if late.norm.modality == "payment":
         from hetong.settle import paying
 
         day = paying.paid_on(run, late.norm, late)
-        if day is not None:
-            return start, run.clock.zone.end(day), True
-        return start, run.as_of, False
+        return start, run.clock.zone.end(day) if day is not None else run.as_of
     if late.acts:
         act = max(late.acts, key=lambda a: a.at)
-        return start, (run.clock.zone.end(act.day) if act.whole_day else act.at), True
-    ended = _ended(run, late)
-    return start, ended or run.as_of, ended is not None
+        return start, run.clock.zone.end(act.day) if act.whole_day else act.at
+    return start, _ended(run, late) or run.as_of
 
 
 def _ended(run: Run, late: Instance) -> Instant | None:
@@ -81,7 +78,7 @@ def growth(run: Run, e: Expr, place: Place) -> Growth:
     late: Instance | None = place.instance.delay if place.instance is not None else None
     if late is None or late.due is None:
         return Growth(known(Fraction(0)))
-    start, end, over = stretch(run, late)
+    start, end = stretch(run, late)
     unit = str(e.info["unit"])
     payment = late.norm.modality == "payment"
     started = str(e.info.get("part") or "") == "started"
@@ -92,8 +89,7 @@ def growth(run: Run, e: Expr, place: Place) -> Growth:
         return Growth(price)
     measure = _measure(run, unit, start, end)
     n = units(e, measure)
-    days = _grown(run, e, price.value, start, end, measure)
-    del over
+    days = _grown(run, e, price.value, start, end)
     return Growth(combine(price.value * n, price), days, (), n)
 
 
@@ -121,7 +117,7 @@ def _whole_days(run: Run, late: Instance) -> bool:
 
 
 def _grown(
-    run: Run, e: Expr, price: Fraction, start: Instant, end: Instant, measure: Length
+    run: Run, e: Expr, price: Fraction, start: Instant, end: Instant
 ) -> tuple[tuple[dt.date, Fraction], ...]:
     """The total at the end of each day of a delay measured by the clock."""
     zone = run.clock.zone
@@ -137,7 +133,6 @@ def _grown(
             found.append((day, worth))
             total = worth
         day += dt.timedelta(days=1)
-    del measure
     return tuple(found)
 
 

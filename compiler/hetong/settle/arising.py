@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Iterator
 from functools import partial
 from typing import TYPE_CHECKING
@@ -14,7 +13,7 @@ from hetong.settle.instances import Instance, tracked
 from hetong.settle.occurrences import occurrences, window_id
 from hetong.settle.place import Occurrence, Place
 from hetong.settle.triggers import bound_by, candidates, moments, spoken
-from hetong.settle.values import Instant, Period
+from hetong.settle.values import Period
 from hetong.trees import model
 from hetong.trees.model import Expr
 
@@ -303,6 +302,3 @@ def _concerns(run: Run, norm: model.Norm, bearer: tuple[str, ...], other: str, o
     if isinstance(node, model.Norm):
         return not mine if node.modality == "power" and norm.modality != "power" else mine
     return mine
-
-
-_ = dt, Instant

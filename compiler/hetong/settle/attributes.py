@@ -10,7 +10,7 @@ from attrs import evolve
 
 from hetong.settle import evaluate
 from hetong.settle.place import Place
-from hetong.settle.values import Cell, Instant, Interval, Length, Period, combine, known, provisional, unknown
+from hetong.settle.values import Cell, Interval, Length, Period, combine, known, provisional, unknown
 from hetong.trees import model
 from hetong.trees.model import Expr
 
@@ -132,6 +132,3 @@ def total(run: Run, node: model.Norm, name: str, found: Sequence[Instance], plac
         return known(given.value) if given is not None else known(Fraction(0))
     sum_ = sum((c.value for c in cells if c.usable and isinstance(c.value, Fraction)), Fraction(0))
     return combine(sum_, *cells)
-
-
-_ = Instant

@@ -12,7 +12,6 @@ from hetong.settle import claims, evaluate, paying
 from hetong.settle.formula import show
 from hetong.settle.groups import remedies_of
 from hetong.settle.instances import POWERS, settled
-from hetong.settle.lines import title
 from hetong.settle.occurrences import failures, occurrences
 from hetong.settle.place import Place
 from hetong.settle.results import Checked
@@ -265,9 +264,7 @@ def _worked(run: Run) -> set[str]:
     found |= {
         key[1] for key, cell in run.worked("cell") if cell.usable and isinstance(run.nodes[key[1]], model.Fee)
     }
-    for key, made in run.worked("excuses"):
-        del key
-        found |= {x.relief for x in made}
+    found |= {x.relief for _, made in run.worked("excuses") for x in made}
     for result in claims.results(run).values():
         if result.granted:
             found.add(result.norm.id)
@@ -279,6 +276,3 @@ def _ids(world: World, e: Expr) -> set[str]:
     for arg in e.args:
         found |= _ids(world, arg)
     return found
-
-
-_ = title

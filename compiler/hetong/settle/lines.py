@@ -11,13 +11,11 @@ from attrs import evolve
 
 from hetong.base.words import EMPTY, Words
 from hetong.settle import amounts, ceilings, claims, crediting, paying
-from hetong.settle.formula import show
 from hetong.settle.instances import Instance, nominal
 from hetong.settle.money.rounding import minor_unit, round_to
 from hetong.settle.results import Line
 from hetong.settle.values import Cell, Period, Reason, Step
 from hetong.trees import model
-from hetong.trees.types import Type
 
 if TYPE_CHECKING:
     from hetong.settle.run import Run
@@ -244,6 +242,3 @@ def records(run: Run, e: model.Expr, seen: set[str]) -> set[str]:
     for arg in e.args:
         found |= records(run, arg, seen)
     return found
-
-
-_ = show, Type

@@ -6,8 +6,6 @@ The world of a scenario is open: what it does not speak of is not known, and not
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
-from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from attrs import define, field
@@ -250,6 +248,3 @@ def _line(
     world.journal.append(
         Happening(f"given-{n}", kind, moment_, day, not isinstance(at, int), actor, None, ref, data or {})
     )
-
-
-_ = Iterable, Fraction

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import itertools
 from fractions import Fraction
 from typing import TYPE_CHECKING
@@ -135,6 +134,3 @@ def sliding(run: Run, e: Expr, subject: Cell, place: Place) -> Cell:
             found = Length(y, y0.clock, y0.unit) if isinstance(y0, Length) else y
             break
     return combine(found, subject, *cells)
-
-
-_ = dt

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
-from typing import Any, Protocol
+from typing import Protocol
 
 from hetong.settle.engine import Engine
 from hetong.settle.facts import Facts
@@ -132,6 +132,3 @@ def coverage(compilation: Compiled, played: Sequence[Played]) -> Coverage:
         all_ = tuple(n.id for n in contract.nodes.values() if isinstance(n, kind))
         kinds[name] = (done & frozenset(all_), all_)
     return Coverage(kinds)
-
-
-_ = Any

@@ -6,15 +6,12 @@ from collections.abc import Iterable, Mapping
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
-from attrs import evolve
-
 from hetong.base.words import Words
+from hetong.settle import agreed, measures
 from hetong.settle import lines as making
-from hetong.settle import measures
 from hetong.settle.aggregates import record_of
-from hetong.settle.money import freezing
 from hetong.settle.results import Line, Measurement, Statement, Total
-from hetong.settle.values import Period, Reason, State
+from hetong.settle.values import Period
 from hetong.trees import model
 
 if TYPE_CHECKING:
@@ -26,7 +23,7 @@ OWED = frozenset({"due", "paid", "part_paid", "topped_up", "open_choice", "froze
 def statement(run: Run, period: Period, clauses: Mapping[str, str]) -> Statement:
     """What ``period`` makes owed, as seen from the run's moment. ``clauses``: the clause number of each node."""
     found = list(making.lines(run, period, clauses))
-    found = frozen_lines(run, period, found)
+    found = agreed.lines(run, period, found)
     return Statement(
         contract=run.contract.id, title=run.contract.title, digest="", currency=run.contract.currency or "CNY",
         zone=repr_zone(run), period=period, as_of=run.as_of, known_at=run.known_at,
@@ -115,92 +112,3 @@ def notes(run: Run) -> tuple[Words, ...]:
         Words(f"“{what}”的计算依赖自身，未能得出。", f"“{what}” depends on itself and was not worked out.")
         for what in sorted(run.cycles)
     )
-
-
-# ---- agreed statements ------------------------------------------------------------------------------------------
-
-
-def agreed(run: Run) -> dict[str, list[freezing.Agreed]]:
-    """The agreed lines by period, of the latest statement of each."""
-    found: dict[str, list[freezing.Agreed]] = {}
-    for line in run.lines("statement"):
-        name = line.data.get("period")
-        name = name.name if isinstance(name, Period) else str(name)
-        rows = line.data.get("lines") or ()
-        found[name] = [
-            freezing.Agreed(str(row["id"]), name, Fraction(row["amount"]), str(row.get("corrects") or ""))
-            for row in rows if row.get("amount") is not None
-        ]  # fmt: skip
-    return found
-
-
-def frozen_lines(run: Run, period: Period, found: list[Line]) -> list[Line]:
-    """The lines with agreed amounts in their place, by the contract's rule for corrections."""
-    held = agreed(run)
-    if not held:
-        return found
-    policy = run.contract.corrections or "carry"
-    first = min((p for p in held), default="")
-    if period.name in held:
-        by_id = {a.id: a for a in held[period.name]}
-        if policy == "restate":
-            return found
-        made = []
-        for line in found:
-            was = by_id.get(line.id)
-            amount = was.amount if was is not None else Fraction(0)
-            if line.amount is None or line.amount != amount:
-                reasons = (*line.reasons, Reason("statement", period.name))
-                made.append(evolve(line, state="frozen", amount=amount, reasons=reasons))
-            else:
-                made.append(line)
-        return made
-    del first
-    if policy != "carry":
-        return found
-    return found + corrections(run, period, held)
-
-
-def corrections(run: Run, period: Period, held: Mapping[str, list[freezing.Agreed]]) -> list[Line]:
-    """What earlier agreed periods come to now, less what was agreed and corrected: entered in the first open period."""
-    from hetong.settle.time.windows import parse_period
-
-    made: list[Line] = []
-    done = [a for rows in held.values() for a in rows]
-    later = [n for n in held if n > period.name]
-    for name in sorted(held):
-        if name >= period.name or later:
-            continue
-        now = {line.id: line for line in making.lines(run, parse_period(name), {})}
-        shown = freezing.freeze(
-            [freezing.Found(i, name, x.amount) for i, x in now.items()], [a for a in done if a.window == name or a.corrects],
-            [name], "carry", period.name,
-        )  # fmt: skip
-        for one in shown:
-            if one.kind != "correction" or not one.amount:
-                continue
-            line = now.get(one.corrects or one.id)
-            if line is None:
-                continue
-            if any(n > name for n in held if n < period.name) and not _fresh(held, name, one):
-                continue
-            made.append(
-                evolve(
-                    line,
-                    id=one.id,
-                    state="correction",
-                    amount=one.amount,
-                    window=period,
-                    steps=(),
-                    paid=Fraction(0),
-                    paid_on=(),
-                )
-            )
-    return made
-
-
-def _fresh(held: Mapping[str, list[freezing.Agreed]], name: str, one: freezing.Shown) -> bool:
-    return True
-
-
-_ = State

@@ -7,14 +7,14 @@ from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
 
 from hetong.base.words import EMPTY, Words
-from hetong.settle import evaluate, measures, moments, paying, term
-from hetong.settle.instances import Instance, nominal, settled, tracked
+from hetong.settle import measures, moments, paying, term
+from hetong.settle.instances import Instance, settled, tracked
 from hetong.settle.lines import spoken, title
 from hetong.settle.place import Place
 from hetong.settle.results import Item, Right, Status
 from hetong.settle.statement import notes, repr_zone
 from hetong.settle.time.deadlines import Due
-from hetong.settle.values import Period, Reason
+from hetong.settle.values import Reason
 from hetong.trees import model
 
 if TYPE_CHECKING:
@@ -227,6 +227,3 @@ def _right(run: Run, norm: model.Norm, clause: str, one: Instance | None, state:
         ref=one.trigger.failure if one is not None and one.trigger is not None else "",
         reasons=one.reasons if one is not None else (),
     )  # fmt: skip
-
-
-_ = evaluate, nominal, Period

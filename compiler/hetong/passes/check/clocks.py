@@ -13,6 +13,7 @@ from hetong.base.words import Words
 from hetong.passes.check.context import Context
 from hetong.passes.check.sorts import describe
 from hetong.trees.model import Expr
+from hetong.trees.types import Type
 
 _MEETING = frozenset({"compare", "add", "sub"})
 _FOLLOWED = 12  # a chain of names; circles are reported elsewhere
@@ -50,19 +51,28 @@ def _meet(ctx: Context, a: Expr, b: Expr, seen: set[Span]) -> None:
 
 
 def _named(expr: Expr) -> Words:
-    return describe(expr.type)
+    return describe(expr.type if expr.type.of else Type("duration", _clock_of(expr)))
 
 
 def _clocks(ctx: Context, expr: Expr, depth: int = 0) -> Mapping[str, Expr]:
     """The clocks a length may run by, each with the expression that says so; nothing while that is open."""
     if expr.type.of:
         return {expr.type.of: expr}
+    if expr.op == "span" or (expr.op == "sub" and all(a.type.base != "duration" for a in expr.args)):
+        return {_clock_of(expr): expr}
     found: dict[str, Expr] = {}
     if depth < _FOLLOWED and expr.type.base == "duration":
         for one in _behind(ctx, expr):
             for clock, at in _clocks(ctx, one, depth + 1).items():
                 found.setdefault(clock, at)
     return found
+
+
+def _clock_of(expr: Expr) -> str:
+    """Of a span or a difference: from day to day in working days, else by the clock, whatever hours it leaves out."""
+    days = all(a.type.base == "date" for a in expr.args[:2])
+    tails = expr.info.get("tails") or ()
+    return "working" if days and any(t.kind == "during" and t.what == "working_day" for t in tails) else "elapsed"
 
 
 def _behind(ctx: Context, expr: Expr) -> Iterator[Expr]:

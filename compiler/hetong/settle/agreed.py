@@ -1,0 +1,83 @@
+"""Statements that both sides agreed: their periods keep the agreed amounts; what comes out later goes by ``corrections``.
+
+``carry``: the difference is entered once, in the period that follows the last agreed one; ``restate``: the period shows
+what the facts now give; ``final``: nothing changes.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from fractions import Fraction
+from typing import TYPE_CHECKING
+
+from attrs import evolve
+
+from hetong.settle import lines as making
+from hetong.settle.money.freezing import Agreed, Found, freeze
+from hetong.settle.results import Line
+from hetong.settle.time.windows import parse_period
+from hetong.settle.values import Period, Reason
+
+if TYPE_CHECKING:
+    from hetong.settle.run import Run
+
+
+def statements(run: Run) -> dict[str, list[Agreed]]:
+    """The agreed lines by period; of several statements of a period the latest."""
+    found: dict[str, list[Agreed]] = {}
+    for told in run.lines("statement"):
+        period = told.data.get("period")
+        name = period.name if isinstance(period, Period) else str(period)
+        found[name] = [
+            Agreed(str(row["id"]), name, Fraction(row["amount"]), str(row.get("corrects") or ""))
+            for row in told.data.get("lines") or ()
+            if row.get("amount") is not None
+        ]
+    return found
+
+
+def lines(run: Run, period: Period, found: list[Line]) -> list[Line]:
+    """The lines of a period as they stand beside the agreed statements."""
+    held = statements(run)
+    policy = run.contract.corrections or "carry"
+    if period.name in held:
+        return found if policy == "restate" else [_frozen(line, held[period.name], period) for line in found]
+    if policy == "carry" and _follows(period, held):
+        return found + corrections(run, period, held)
+    return found
+
+
+def _frozen(line: Line, agreed: list[Agreed], period: Period) -> Line:
+    amount = next((a.amount for a in agreed if a.id == line.id), Fraction(0))
+    if line.amount == amount:
+        return line
+    return evolve(
+        line, state="frozen", amount=amount, reasons=(*line.reasons, Reason("statement", period.name))
+    )
+
+
+def _follows(period: Period, held: Mapping[str, list[Agreed]]) -> bool:
+    """Whether the period is the first one after the last that was agreed."""
+    last = max((parse_period(name).last for name in held), default=None)
+    return last is not None and period.first == last + dt.timedelta(days=1)
+
+
+def corrections(run: Run, period: Period, held: Mapping[str, list[Agreed]]) -> list[Line]:
+    """What the agreed periods come to now, less what was agreed and what has been corrected since."""
+    every = [a for rows in held.values() for a in rows]
+    made: list[Line] = []
+    for name in sorted(held):
+        now = {line.id: line for line in making.lines(run, parse_period(name), {})}
+        mine = [a for a in every if (a.window == name and not a.corrects) or a.corrects in now]
+        shown = freeze([Found(i, name, x.amount) for i, x in now.items()], mine, [name], "carry", period.name)
+        for one in shown:
+            line = now.get(one.corrects)
+            if one.kind == "correction" and one.amount and line is not None:
+                made.append(
+                    evolve(
+                        line, id=one.id, state="correction", amount=one.amount, window=period, steps=(),
+                        paid=Fraction(0), paid_on=(),
+                    )
+                )  # fmt: skip
+    return made
