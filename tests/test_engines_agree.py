@@ -167,7 +167,7 @@ AS_OF = ("2027-04-01 00:00", "2027-03-01 00:00", "2027-02-14 10:30")
 PERIODS = ("2027-01", "2027-02", "2027-03")
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=5, deadline=None, suppress_health_check=list(HealthCheck))
 @given(
     st.lists(a_ticket(), max_size=8),
     st.lists(an_outage(), max_size=4),
@@ -186,7 +186,7 @@ def test_every_aggregate_of_the_cases_agrees(
     agree(tickets.contract(), held, until, early)
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=8, deadline=None, suppress_health_check=list(HealthCheck))
 @given(
     st.lists(an_outage(), max_size=8), st.lists(spans(), max_size=3), st.sampled_from(AS_OF), st.booleans()
 )

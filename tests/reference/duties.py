@@ -236,8 +236,8 @@ def standing(w: World, norm: model.Norm) -> dict[str, str]:
             found[one.ref] = "late" if one.late(w) else "fulfilled"
         elif not one.late(w):
             found[one.ref] = "due"
-        elif not judged(w, norm):
-            found[one.ref] = "unassessed"
+        elif excused(w, norm, one):
+            found[one.ref] = "excused"
         else:
-            found[one.ref] = "excused" if excused(w, norm, one) else "breached"
+            found[one.ref] = "breached" if judged(w, norm) else "unassessed"
     return found

@@ -177,24 +177,30 @@ def _answer(run: Run, e: Expr, record: str, window: Period, place: Place) -> Ans
     """Asked once for all windows of the unit and all keys, since a scan costs the same."""
     keys = tuple(k for k in place.keys if k.rpartition(".")[0] in (record, base_record(run, record)))
     wanted = tuple(place.keys[k] for k in keys)
-    same: tuple[Period, ...] = ()
-    if window.unit:
-        same = tuple(
-            w for w in measures.windows(run, model.Window(window.unit), whole=False) if w.unit == window.unit
-        )
-    if window.name not in {w.name for w in same} or any(w.name == window.name and w != window for w in same):
-        same = (window,)
-    static = _static(run, e)
-    asked = (id(e), tuple(w.name for w in same), keys, None if static else id(place))
-    if not static:
+    if not run.once(("static", id(e)), lambda: _static(run, e), False):
         found = ask(run, question(run, e, (window,), keys, place), record)
         return found if isinstance(found, Unanswered) else found.get(wanted, (Answer(),))[0]
-    found = run.once(("ask", *asked), lambda: ask(run, question(run, e, same, keys, place), record), {})
+    same, at = _beside(run, window)
+    found = run.once(
+        ("ask", id(e), same[0].name, same[-1].name, len(same), keys),
+        lambda: ask(run, question(run, e, same, keys, place), record),
+        {},
+    )
     if isinstance(found, Unanswered):
         return found
-    at = next(i for i, w in enumerate(same) if w.name == window.name)
     answers = found.get(wanted)
     return answers[at] if answers is not None else Answer()
+
+
+def _beside(run: Run, window: Period) -> tuple[tuple[Period, ...], int]:
+    """The windows of a window's unit with its place among them; alone where it is none of them."""
+
+    def places() -> tuple[tuple[Period, ...], dict[Period, int]]:
+        every = measures.windows(run, model.Window(window.unit)) if window.unit else ()
+        return every, {w: i for i, w in enumerate(every)}
+
+    same, at = run.once(("beside", window.unit), places, ((), {}))
+    return (same, at[window]) if window in at else ((window,), 0)
 
 
 def _static(run: Run, e: Expr) -> bool:

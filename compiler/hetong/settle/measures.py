@@ -108,7 +108,7 @@ def fee_at(run: Run, node: model.Fee, place: Place) -> Cell:
         inside = [
             w for w in windows(run, node.every, whole=True) if here.first <= w.first and w.last <= here.last
         ]
-        if len(inside) > 1:  # the base of a wider window is taken over all of it
+        if len(inside) > 1 or (inside and window is None):  # the base of a wider window is taken over all of it
             from hetong.settle.lookups import whole
 
             return whole([cell(run, node, w, key_of(node, place)) for w in inside])
