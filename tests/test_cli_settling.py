@@ -39,6 +39,9 @@ SRC = Path(entry.__file__).parents[2]
 Run = Callable[..., tuple[int, str, str]]
 
 
+asked_start: dict[str, str] = {}
+
+
 @pytest.fixture
 def asked(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
     """A project in the current folder, and a settlement that answers from the hand-made results.
@@ -63,13 +66,15 @@ def asked(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
         return STATUS
 
     service: Any = ModuleType("hetong.settle.service")
+    asked_start["path"] = ""
     service.settle_period, service.status_on = settle_period, status_on
     service.play_all = lambda done: said.update(contract=done.contract) or said["played"]
     service.coverage = lambda done, played: COVERAGE
+    service.start_open = lambda contract, facts: asked_start["path"]
     monkeypatch.setitem(sys.modules, "hetong.settle.service", service)
     monkeypatch.setattr(package, "service", service, raising=False)
     monkeypatch.setattr(settling, "digest", lambda one: DIGEST)
-    monkeypatch.setattr(fact_files, "load", lambda *given: SimpleNamespace(problems=[], sources={}, rows={}))
+    monkeypatch.setattr(fact_files, "load", lambda *given: SimpleNamespace(problems=[], sources={}, rows={}, facts=None))
     return said
 
 
@@ -210,6 +215,13 @@ def test_a_contract_with_errors_is_not_settled(hetong: Run) -> None:
         assert "error[" in err
 
 
+def test_without_a_start_nothing_is_settled(hetong: Run) -> None:
+    asked_start["path"] = "term.start"
+    code, out, err = hetong(*SETTLE)
+    assert (code, out) == (1, "")
+    assert "error[HT974]" in err
+
+
 def test_a_language_the_contract_lacks_is_refused(hetong: Run) -> None:
     Path("a.contract").write_text(
         'contract c "合同" { languages = [zh] law = PRC currency = CNY }\n'
@@ -253,7 +265,7 @@ def test_a_missing_extra_is_named(hetong: Run, monkeypatch: pytest.MonkeyPatch) 
 def test_few_rows_need_no_database(hetong: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "duckdb", None)
     assert hetong(*SETTLE)[0] == 0
-    many = SimpleNamespace(problems=[], rows={}, sources={"ticket": SimpleNamespace(path="facts/ticket.csv")})
+    many = SimpleNamespace(problems=[], facts=None, rows={}, sources={"ticket": SimpleNamespace(path="facts/ticket.csv")})
     monkeypatch.setattr(fact_files, "load", lambda *given: many)
     code, out, err = hetong(*SETTLE)
     assert (code, out) == (2, "")

@@ -127,7 +127,17 @@ def facts(one: Ready, folder: str) -> Any:
     if any(severity(problem.code) == "error" for problem in problems):
         raise one.opened.refused(problems)
     one.done.problems.extend(problems)
+    _started(one, loaded)
     return loaded
+
+
+def _started(one: Ready, loaded: Any) -> None:
+    """Raises Refused where nobody has said when the contract starts (HT974)."""
+    from hetong.settle.service import start_open
+
+    path = start_open(one.contract, loaded.facts)
+    if path:
+        raise refuse("HT974", path=path)
 
 
 def deliver(text: str, file: str | None, opened: Opened, more: dict[Path, bytes] | None = None) -> None:

@@ -93,4 +93,6 @@ def _places(source: Source) -> Places:
 
 
 def _parts(written: str) -> Path:
-    return tuple(part[1:-1] if part[0] in "\"'" else part for part in _PART.findall(written))
+    """The path of a key; one written as a whole in quotes, "pay.day", is as long as its dots make it."""
+    plain = (part[1:-1] if part[0] in "\"'" else part for part in _PART.findall(written))
+    return tuple(name for part in plain for name in part.split("."))

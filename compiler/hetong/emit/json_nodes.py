@@ -40,6 +40,9 @@ class Writer:
                     "bound": node.bound,
                     "joins": x.value(node.joins),
                     "leaves": x.value(node.leaves),
+                    "several": node.several,
+                    "many": node.many,
+                    "answers_for": list(node.answers_for),
                     "attributes": self._values(node.settings),
                 }
             case model.Param():

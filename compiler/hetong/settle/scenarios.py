@@ -25,7 +25,7 @@ from hetong.trees.model import Expr
 if TYPE_CHECKING:
     from hetong.settle.results import Checked
 
-FAR = Instant(2**62)
+
 
 
 @define(eq=False)
@@ -101,11 +101,11 @@ def moment(world: World, e: Expr | None) -> dt.date | Period | None:
 
 
 def _literal(world: World, e: Expr) -> Value:
-    run = Run(world.contract, Facts(given=tuple(world.given), open_world=True), MemoryEngine(), FAR_NOW)
+    run = Run(world.contract, Facts(given=tuple(world.given), open_world=True), MemoryEngine(), FAR)
     return evaluate.value(run, e, Place()).value
 
 
-FAR_NOW = Instant(4_000_000_000_000_000)
+FAR = Instant(4_000_000_000_000_000)
 
 
 # ---- given ------------------------------------------------------------------------------------------------------
@@ -194,7 +194,7 @@ def _state(world: World, e: Expr, on: dt.date | Period | None, n: int) -> None:
 
 
 def _start(world: World) -> dt.date:
-    run = world.run(Instant(FAR_NOW))
+    run = world.run(Instant(FAR))
     return term.first_day(run) or dt.date(2000, 1, 1)
 
 

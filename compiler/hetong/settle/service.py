@@ -21,6 +21,10 @@ from hetong.trees import model
 from hetong.trees.document import Document
 
 
+FAR = Instant(6_000_000_000_000_000)
+"""A moment of the year 2160: after every fact."""
+
+
 class Compiled(Protocol):
     """What settlement needs of a compilation."""
 
@@ -52,6 +56,15 @@ def moment(contract: model.Contract, text: str | None) -> Instant | None:
     if len(text) == 10:
         return Instant(zone_of(contract).end(dt.date.fromisoformat(text)))
     return from_utc(dt.datetime.fromisoformat(text).astimezone(dt.UTC))
+
+
+def start_open(contract: model.Contract, facts: Facts) -> str:
+    """The path of the first day of the term, where neither the contract nor the facts say it; "" where it is known."""
+    from hetong.settle.rows import MemoryEngine
+    from hetong.settle.term import first_day
+
+    run = Run(contract, facts, MemoryEngine(), FAR)
+    return "" if first_day(run) is not None else "term.start"
 
 
 def settle_facts(

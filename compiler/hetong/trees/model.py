@@ -67,12 +67,17 @@ class Group(Node):
 class Party(Node):
     """settings: role name representative address phone email credit_code, each a typed expression.
 
-    ``joins``, ``leaves``: from and until when one who is bound by joinder is bound, where the contract says so."""
+    ``joins``, ``leaves``: from and until when one who is bound by joinder is bound, where the contract says so.
+    ``several``: each of its members is bound by itself; ``many``: a class whose members the facts name;
+    ``answers_for``: the parties for whose acts it answers as for its own."""
 
     settings: Mapping[str, Expr]
     bound: str = "signature"
     joins: Expr | None = None
     leaves: Expr | None = None
+    several: bool = False
+    many: bool = False
+    answers_for: tuple[str, ...] = ()
 
 
 @frozen(kw_only=True, eq=False, repr=False)

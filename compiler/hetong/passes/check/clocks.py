@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from hetong.base.span import Span
 from hetong.base.words import Words
 from hetong.passes.check.context import Context
 from hetong.passes.check.sorts import describe
@@ -20,7 +19,7 @@ _FOLLOWED = 12  # a chain of names; circles are reported elsewhere
 
 
 def mixed(ctx: Context) -> None:
-    seen: set[Span] = set()
+    seen: set[int] = set()
     for slots in list(ctx.slots.values()):
         for expr in slots.values():
             for pair in _pairs(expr):
@@ -37,7 +36,7 @@ def _pairs(expr: Expr) -> Iterator[tuple[Expr, Expr]]:
         pending += one.args
 
 
-def _meet(ctx: Context, a: Expr, b: Expr, seen: set[Span]) -> None:
+def _meet(ctx: Context, a: Expr, b: Expr, seen: set[int]) -> None:
     left, right = _clocks(ctx, a), _clocks(ctx, b)
     if not left or not right or (set(left) == set(right) and len(left) == 1):
         return
@@ -45,8 +44,8 @@ def _meet(ctx: Context, a: Expr, b: Expr, seen: set[Span]) -> None:
     (firm, _), (open_, _) = ((right, b), (left, a)) if b.type.of and not a.type.of else ((left, a), (right, b))
     wanted = next(iter(firm.values()))
     for clock, found in open_.items():
-        if clock not in firm and found.at not in seen:
-            seen.add(found.at)
+        if clock not in firm and id(found) not in seen:
+            seen.add(id(found))
             ctx.add("HT304", found.at, wanted=_named(wanted), found=_named(found))
 
 
@@ -72,7 +71,9 @@ def _clock_of(expr: Expr) -> str:
     """Of a span or a difference: from day to day in working days, else by the clock, whatever hours it leaves out."""
     days = all(a.type.base == "date" for a in expr.args[:2])
     tails = expr.info.get("tails") or ()
-    return "working" if days and any(t.kind == "during" and t.what == "working_day" for t in tails) else "elapsed"
+    return (
+        "working" if days and any(t.kind == "during" and t.what == "working_day" for t in tails) else "elapsed"
+    )
 
 
 def _behind(ctx: Context, expr: Expr) -> Iterator[Expr]:

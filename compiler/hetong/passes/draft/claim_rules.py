@@ -87,7 +87,7 @@ def _breaches(d: Draft, sums: list[model.Norm]) -> list[Rule]:
         return []
     zh, en = [], []
     if whole:
-        zh.append("就某一周期的义务发生的违约计入该周期，其他违约计入其发生之日所在的周期")
+        zh.append("就某一周期的义务发生的违约计入该周期，其他违约计入违约发生之日所在的周期")
         en.append(
             "a breach of a duty for a period belongs to that period, any other breach to the period in which it occurs"
         )
@@ -166,7 +166,7 @@ def _same(d: Draft) -> list[Rule]:
     return [
         rule(
             "same_event",
-            "“同一事由”“同一违约”，指同一次事件、同一条记录、同一次违约，或者同一指标在同一周期未达标，以及由其引起的违约。",
+            "“同一事由”“同一违约”，指同一次事件、同一条记录、同一次违约，或者同一指标在同一周期未达标，以及由此引起的违约。",
             "One event or failure means the same occurrence, record or breach, or one metric missed in one period, "
             "with the breaches that follow from it.",
         )
@@ -189,7 +189,7 @@ def set_against(d: Draft) -> list[Rule]:
     return [
         rule(
             "set_against",
-            f"{zh}先冲减同一周期的付款；没有同一周期付款的，冲减其后最先到期的付款。",
+            f"{zh}先冲减同一周期的付款；没有同一周期付款的，冲减此后最先到期的付款。",
             f"A {said} reduces the payment for the same period or, without one, the payment that falls due next.",
         )
     ]

@@ -247,7 +247,7 @@ def _measures(d: Draft, s: Survey) -> list[Rule]:
     if any(m.every is not None for m in targets):
         found.append(
             rule(
-                "assessed_at_end", "指标在其周期届满后考核。", "A metric is assessed when its period has ended."
+                "assessed_at_end", "指标在考核周期届满后考核。", "A metric is assessed when its period has ended."
             )
         )
     if any(m.no_data_default for m in metrics):
@@ -279,7 +279,7 @@ def _measures(d: Draft, s: Survey) -> list[Rule]:
         found.append(
             rule(
                 "longer_period",
-                "一周跨越两个月的，计入其末日所在的月。",
+                "一周跨越两个月的，计入该周末日所在的月。",
                 "A week that lies in two months belongs to the month in which it ends.",
             )
         )

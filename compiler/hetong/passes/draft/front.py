@@ -55,7 +55,34 @@ def party_lines(d: Draft, p: model.Party) -> list[Words]:
         lines.append(party_entry(d, entry))
     if p.bound != "signature":
         lines.append(_by_lang(lambda lang: _joining(d, p, lang)))
-    return lines
+    members = _by_lang(lambda lang: _members(d, p, lang))
+    return [*lines, members] if members else lines
+
+
+def _members(d: Draft, p: model.Party, lang: str) -> str:
+    """A party of several persons, a class of persons, and for whom a party answers."""
+    name, said = d.party(p.id, lang), []
+    subject = sentence_case(name)
+    if p.many:
+        said.append(
+            f"{name}指一类主体，其成员以履行本合同的记录为准。"
+            if lang == "zh"
+            else f"{subject} is a class; its members are those named in the records of this Agreement."
+        )
+    if p.several:
+        said.append(
+            f"{name}为数个主体的，各主体分别承担义务和责任，互不连带。"
+            if lang == "zh"
+            else f"If {name} is more than one person, each is bound by itself and none is jointly liable."
+        )
+    if p.answers_for:
+        others = d.parties(p.answers_for, lang)
+        said.append(
+            f"{name}对{others}的行为承担与自己行为相同的责任。"
+            if lang == "zh"
+            else f"{subject} answers for the acts of {others} as for its own."
+        )
+    return ("" if lang == "zh" else " ").join(said)
 
 
 def entries(d: Draft, p: model.Party) -> list[model.Param]:

@@ -239,7 +239,7 @@ def _settling() -> list[Rule]:
         ),
         rule(
             "within_one_debt",
-            "就同一债务，依次清偿实现债权的费用、利息和主债务；多付的部分不自动冲抵其后发生的款项。",
+            "就同一债务，依次清偿实现债权的费用、利息和主债务；多付的部分不自动冲抵此后发生的款项。",
             "Within one debt the cost of recovery comes first, then interest, then the principal; an overpayment is not "
             "by itself set against sums that arise later.",
             "561, 568",

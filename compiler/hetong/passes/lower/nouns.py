@@ -49,14 +49,20 @@ def value(slots: Slots) -> model.Expr:
     return slots.expr("value") or nothing(slots.placed.item)
 
 
+_YES = frozenset({"yes", "是"})
+
+
 def party(low: Lowering, placed: Placed, s: Slots, head: Head) -> model.Node:
-    kept = {k: v for k, v in settings(s).items() if k != "bound"}
+    kept = {k: v for k, v in settings(s).items() if k not in ("bound", "several", "many", "answers_for")}
     return model.Party(
         **head,
         settings=kept,
         bound=s.choice("bound", "signature"),
         joins=s.expr("bound_on"),
         leaves=s.expr("bound_until"),
+        several=s.choice("several", "no") in _YES,
+        many=s.choice("many", "no") in _YES,
+        answers_for=s.refs("answers_for"),
     )
 
 

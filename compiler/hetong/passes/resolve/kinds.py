@@ -159,7 +159,7 @@ KINDS: Mapping[str, Kind] = {
     "document": Kind(
         holds=_words("prose mention branch"),
         settings=_settings(
-            "attached::bool=no parties::parties contents::list prepared_by::party precedence::list over::any"
+            "attached::bool=no parties::parties contents::list prepared_by::party over::any"
             " force::choice:same|below"
         ),
     ),
