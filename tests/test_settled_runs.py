@@ -45,15 +45,23 @@ def test_corrections_restate_or_final() -> None:
     rows = calls("2026-06-03T10:00", "2026-06-04T10:00", "2026-06-05T10:00")
     journal = [agreed("2026-06", ("bill/2026-06", 20))]
     for policy, june, july in (("restate", 30, []), ("final", 20, [])):
-        text = term(FEE, "2026-01-01", "2026-12-31").replace("currency = CNY", f"currency = CNY corrections = {policy}")
+        text = term(FEE, "2026-01-01", "2026-12-31").replace(
+            "currency = CNY", f"currency = CNY corrections = {policy}"
+        )
         assert line(settled(text, "2026-06", rows=rows, journal=journal), "bill").amount == june
         found = [x.state for x in lines(settled(text, "2026-07", rows=rows, journal=journal), "bill")]
         assert [s for s in found if s == "correction"] == july
 
 
 def test_what_was_granted_before_the_first_fact_uses_up_the_cap() -> None:
-    text = INCIDENT + 'vendor pays client CNY 300 on incident at most CNY 700 per year as penalty ("违约金" / "penalty")'
-    journal = [("incident", "2026-06-10"), ("opening", "2026-01-01", {"of": "penalty", "amount": 600, "source": "books"})]
+    text = (
+        INCIDENT
+        + 'vendor pays client CNY 300 on incident at most CNY 700 per year as penalty ("违约金" / "penalty")'
+    )
+    journal = [
+        ("incident", "2026-06-10"),
+        ("opening", "2026-01-01", {"of": "penalty", "amount": 600, "source": "books"}),
+    ]
     assert owed(settled(text, journal=journal, rows={}), "penalty") == 100
     assert owed(settled(text, journal=journal[:1], rows={}), "penalty") == 300
 
@@ -105,7 +113,10 @@ def test_what_is_withheld_need_not_be_paid_for_the_time_being() -> None:
 def test_an_extension_moves_the_end() -> None:
     text = """event pause "停工" / "stoppage"
     vendor must extend agreement by 30 days on pause as longer ("顺延" / "extension")"""
-    plain, longer = standing(text, "2026-07-01", rows={}), standing(text, "2026-07-01", rows={}, journal=[("pause", "2026-06-01")])
+    plain, longer = (
+        standing(text, "2026-07-01", rows={}),
+        standing(text, "2026-07-01", rows={}, journal=[("pause", "2026-06-01")]),
+    )
     assert (str(plain.end), str(longer.end)) == ("2026-12-31", "2027-01-30")
 
 
@@ -122,4 +133,36 @@ def test_money_is_never_owed_twice_when_run_again() -> None:
     assert yuan("10") == owed(a, "bill")
 
 
+def test_what_was_agreed_is_the_base_of_what_follows() -> None:
+    """Two calls were agreed for June; a third was reported later: the late charge is on the agreed 20."""
+    text = (
+        FEE
+        + 'client pays vendor 1% of bill.unpaid per started day when breached bill as late ("违约金" / "late charge")'
+    )
+    rows = calls("2026-06-03T10:00", "2026-06-04T10:00", "2026-06-05T10:00")
+    earlier = [("bill", f"2026-0{m}-05", {"amount": 0, "ref": f"2026-0{m - 1}"}) for m in range(2, 3)]
+    paid = ("bill", "2026-07-23", {"amount": 20, "ref": "2026-06"})
+    found = settled(
+        text, "2026-07", rows=rows, journal=[*earlier, agreed("2026-06", ("bill/2026-06", 20)), paid]
+    )
+    assert owed(found, "late") == 2  # ten days from 14 July, 20 at 1 %
+    assert any(x.state == "correction" for x in lines(found, "bill"))
 
+
+def test_a_line_that_nobody_knows_stays_unknown_in_a_frozen_period() -> None:
+    text = (
+        FEE
+        + INCIDENT
+        + (
+            'define loss "损失" / "loss" = ["直接损失" / "direct loss", ...]\n'
+            'vendor pays client loss on incident as damages ("赔偿" / "compensation")'
+        )
+    )
+    rows = calls("2026-06-03T10:00")
+    found = settled(
+        text,
+        "2026-06",
+        rows=rows,
+        journal=[("incident", "2026-06-10"), agreed("2026-06", ("bill/2026-06", 10))],
+    )
+    assert (line(found, "damages").state, line(found, "damages").amount) == ("unknown", None)

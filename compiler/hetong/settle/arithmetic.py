@@ -127,6 +127,8 @@ def call(run: Run, e: Expr, place: Place) -> Cell:
     if state not in (State.VALUE, State.PROVISIONAL):
         return combine(None, *cells)
     found = [evaluate.plain(run, c, a.type.base) for c, a in zip(cells, e.args, strict=False)]
+    if any(x is None for x in found):
+        return NO_DATA
     if name == "outside":
         x, low, high = found
         zero = Length(Fraction(0), x.clock, x.unit) if isinstance(x, Length) else Fraction(0)

@@ -8,6 +8,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from hetong.settle import evaluate
+from hetong.settle.agreed import amount_of
 from hetong.settle.amounts import gross, place_of
 from hetong.settle.groups import remedies_of
 from hetong.settle.money import caps as capping
@@ -29,9 +30,17 @@ def claimed(run: Run, norm: model.Norm, one: Instance) -> list[capping.Claim]:
     key = tuple(v for k, v in one.keys.items() if k in stated)
     if not grown:
         day = day_of(run, one)
+        agreed = amount_of(run, one.id)
         return [
             capping.Claim(
-                one.id, norm.id, cell.value, day, windows={"occurrence": occurrence}, key=key, limits=limits
+                one.id,
+                norm.id,
+                cell.value,
+                day,
+                windows={"occurrence": occurrence},
+                key=key,
+                limits=limits,
+                fixed=agreed,
             )
         ]
     months: dict[str, tuple[dt.date, Fraction]] = {}

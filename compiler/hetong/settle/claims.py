@@ -132,7 +132,13 @@ def of(run: Run, norm: model.Norm) -> dict[str, Result] | None:
 
 
 def results(run: Run) -> dict[str, Result]:
-    """Every claim of every norm that bears on others, by instance id."""
+    """Every claim of every norm that bears on others, by instance id.
+
+    What is set against payments comes first: a charge for late payment grows on what they leave unpaid."""
+    from hetong.settle import crediting
+
+    if any(n.act.verb in crediting.HOW for n in priced(run)):
+        crediting.outcome(run)
     return run.once(
         ("results",),
         lambda: _results(run, [n for n in priced(run) if shared(run, n) and run.included(n) is not False]), {},

@@ -13,6 +13,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from hetong.settle.place import Place
+from hetong.settle.time.limits import NotAPeriod, OutOfCalendar, PartOfUnit
 from hetong.settle.values import (
     NO_DATA,
     NOTHING,
@@ -24,6 +25,7 @@ from hetong.settle.values import (
     Value,
     combine,
     known,
+    refused,
     unknown,
 )
 from hetong.trees.model import Expr
@@ -46,11 +48,14 @@ def length(n: Fraction, unit: str) -> Length:
 
 
 def value(run: Run, e: Expr, place: Place) -> Cell:
-    """The cell of ``e``."""
+    """The cell of ``e``; refused where a fact takes it out of the calendar or asks for a part of a day."""
     reader = _READERS.get(e.op)
     if reader is None:
         return unknown("unreadable", e.op)
-    return reader(run, e, place)
+    try:
+        return reader(run, e, place)
+    except (OutOfCalendar, PartOfUnit, NotAPeriod) as wrong:
+        return refused("range", str(wrong))
 
 
 # ---- literals ---------------------------------------------------------------------------------------------------

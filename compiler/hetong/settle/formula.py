@@ -63,8 +63,15 @@ def _in(text: str, e: Expr, part: Expr, right: bool = False) -> str:
 def _per(run: Run, e: Expr, place: Place, depth: int) -> str:
     from hetong.settle import evaluate, quantities
 
-    price = formula(run, e.args[0], place, depth + 1)
     unit, part = str(e.info["unit"]), str(e.info.get("part") or "")
+    late = getattr(place.instance, "delay", None)
+    if len(e.args) < 2 and unit in quantities.TIME and late is not None and late.norm.modality != "payment":
+        day = run.clock.zone.day(
+            late.due.at
+        )  # the first day of the delay; later bases stand in their own steps
+        price = formula(run, e.args[0], place.within(None).on(day), depth + 1)
+    else:
+        price = formula(run, e.args[0], place, depth + 1)
     if len(e.args) > 1:
         measure = evaluate.value(run, e.args[1], place)
         if not measure.usable:
@@ -73,7 +80,6 @@ def _per(run: Run, e: Expr, place: Place, depth: int) -> str:
         said = f"{plain(n)} {part + ' ' if part else ''}{unit}"
         return f"{price} × {said} ({show(run, measure.value, e.args[1].type)})"
     if unit in quantities.TIME:
-        late = getattr(place.instance, "delay", None)
         if late is None:
             return f"{price}/{unit}"
         from hetong.settle.accruals import growth

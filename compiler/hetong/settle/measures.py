@@ -67,7 +67,7 @@ def windows(run: Run, every: model.Window | None, *, whole: bool = False) -> tup
 
 def _far(run: Run, horizon: dt.date) -> dt.date:
     """With no end in sight windows are made some way past the day of the run, so that none of them is cut by it."""
-    return dt.date(horizon.year + 2, 12, 31)
+    return min(dt.date(horizon.year + 2, 12, 31), LAST)
 
 
 def window_at(run: Run, every: model.Window | None, place: Place) -> Period | None:

@@ -34,6 +34,11 @@ def amount(run: Run, norm: model.Norm, one: Instance) -> Cell:
 
 
 def _amount(run: Run, norm: model.Norm, one: Instance) -> Cell:
+    from hetong.settle.agreed import amount_of
+
+    agreed = amount_of(run, one.id)
+    if agreed is not None:
+        return known(agreed)
     given = run.given(f"{norm.id}.amount", one.window) if one.window is not None or norm.every is None else None
     if given is not None:
         return known(given.value)

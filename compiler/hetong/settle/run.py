@@ -50,12 +50,14 @@ class Run:
         engine: Engine,
         as_of: Instant,
         known_at: Instant | None = None,
+        frozen: bool = True,
     ) -> None:
         self.contract = contract
         self.nodes: Mapping[str, model.Node] = contract.nodes
         self.facts = facts
         self.engine = engine
         self.as_of = as_of
+        self.frozen = frozen  # whether agreed statements keep their amounts
         self.known_at = as_of if known_at is None else known_at
         self.cycles: set[str] = set()
         self.years: set[int] = set()  # asked for, without an official calendar
@@ -187,6 +189,14 @@ class Run:
             ("every", kind.__name__), lambda: tuple(n for n in self.nodes.values() if isinstance(n, kind)), ()
         )
         return found
+
+    def unfrozen(self) -> Run:
+        """The same run as if nothing had been agreed."""
+        return self.once(
+            ("unfrozen",),
+            lambda: Run(self.contract, self.facts, self.engine, self.as_of, self.known_at, frozen=False),
+            self,
+        )
 
     def term(self) -> model.Term | None:
         return self.once(

@@ -26,8 +26,6 @@ if TYPE_CHECKING:
     from hetong.settle.results import Checked
 
 
-
-
 @define(eq=False)
 class World:
     """The facts of a scenario while they are gathered."""

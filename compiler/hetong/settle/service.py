@@ -20,7 +20,6 @@ from hetong.settle.values import Instant, Period
 from hetong.trees import model
 from hetong.trees.document import Document
 
-
 FAR = Instant(6_000_000_000_000_000)
 """A moment of the year 2160: after every fact."""
 

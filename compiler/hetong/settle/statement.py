@@ -23,7 +23,7 @@ OWED = frozenset({"due", "paid", "part_paid", "topped_up", "open_choice", "froze
 def statement(run: Run, period: Period, clauses: Mapping[str, str]) -> Statement:
     """What ``period`` makes owed, as seen from the run's moment. ``clauses``: the clause number of each node."""
     found = list(making.lines(run, period, clauses))
-    found = agreed.lines(run, period, found)
+    found = agreed.lines(run, period, found, clauses)
     return Statement(
         contract=run.contract.id, title=run.contract.title, digest="", currency=run.contract.currency or "CNY",
         zone=repr_zone(run), period=period, as_of=run.as_of, known_at=run.known_at,

@@ -96,9 +96,22 @@ def _expiry(run: Run) -> dt.date | None:
         allowed = term.only_if is None or evaluate.truth(evaluate.value(run, term.only_if, place)) is True
         if stopped or not allowed:
             break
-        end = _before(add(end + _ONE, by.value, run.clock)[0], run) or end
+        later = _renewed(run, end, by.value)
+        if later <= end:
+            break
+        end = later
         times += 1
     return end
+
+
+def _renewed(run: Run, end: dt.date, by: Length) -> dt.date:
+    """The end after one renewal; the last day of the calendar where it goes on beyond it."""
+    from hetong.settle.time.lengths import add
+
+    try:
+        return _before(add(end + _ONE, by, run.clock)[0], run) or end
+    except OutOfCalendar:
+        return LAST
 
 
 def _extended(run: Run, end: dt.date) -> dt.date:

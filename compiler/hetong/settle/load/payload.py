@@ -137,6 +137,8 @@ class Payloads:
         return tuple({**one, "amount": self._amount(one.get("amount"))} for one in raw)
 
     def _amount(self, raw: Any) -> Value:
+        if isinstance(raw, dict) and set(raw) == {"amount", "currency"}:  # as our own statements write it
+            raw = f"{raw['currency']} {raw['amount']}"
         return None if raw is None else self.value(MONEY, raw)
 
     def _wanted(self, payload: Payload, given: Mapping[str, Any]) -> Type:
