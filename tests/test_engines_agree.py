@@ -93,9 +93,7 @@ def test_an_example_comes_to_the_same_on_every_engine(period: str, monkeypatch: 
     assert wanted["measurements"]
     with TemporaryDirectory() as folder:
         files = {
-            record: parquet(Path(folder), contract, record, rows)
-            for record, rows in small.rows.items()
-            if rows
+            record: parquet(Path(folder), contract, record, rows) for record, rows in small.rows.items() if rows
         }
         rest = {record: rows for record, rows in small.rows.items() if not rows}
         for engine, facts in (
@@ -112,7 +110,9 @@ def test_an_example_comes_to_the_same_on_every_engine(period: str, monkeypatch: 
 _moments = st.integers(tickets.ts("2026-12-20 00:00"), tickets.ts("2027-04-05 00:00"))
 _edges = st.sampled_from([tickets.ts(f"2027-{m:02d}-01 00:00") for m in (1, 2, 3, 4)])
 _starts = _edges | _moments.map(lambda at: at - at % tickets.HOUR) | _moments
-_lengths = st.sampled_from([0, 1, tickets.HOUR, tickets.DAY, 31 * tickets.DAY]) | st.integers(0, 40 * tickets.DAY)
+_lengths = st.sampled_from([0, 1, tickets.HOUR, tickets.DAY, 31 * tickets.DAY]) | st.integers(
+    0, 40 * tickets.DAY
+)
 _money = st.integers(0, 10_000).map(lambda n: Fraction(n, 100))
 _recorded = st.none() | st.none() | _moments
 
@@ -184,7 +184,11 @@ HELD = ("rows", "csv", "parquet")
     st.sampled_from(HELD),
 )
 def test_every_aggregate_of_the_cases_agrees(
-    made: list[dict[str, Any]], outages: list[dict[str, Any]], gaps: list[Interval], seen: tuple[str, str, str], kind: str
+    made: list[dict[str, Any]],
+    outages: list[dict[str, Any]],
+    gaps: list[Interval],
+    seen: tuple[str, str, str],
+    kind: str,
 ) -> None:
     held = {
         "ticket": rows("ticket", made),
@@ -299,7 +303,11 @@ def parquet(folder: Path, contract: Contract, record: str, rows: Sequence[Row]) 
 
     made = columns(contract, record, rows)
     place = folder / f"{record}.parquet"
-    chosen = ", ".join(f'unnest($v{n}::VARCHAR[])::{kind} AS "{name}"' for n, (name, (kind, _)) in enumerate(made.items()))
-    params = {f"v{n}": [None if v is None else text(v) for v in some] for n, (_, some) in enumerate(made.values())}
+    chosen = ", ".join(
+        f'unnest($v{n}::VARCHAR[])::{kind} AS "{name}"' for n, (name, (kind, _)) in enumerate(made.items())
+    )
+    params = {
+        f"v{n}": [None if v is None else text(v) for v in some] for n, (_, some) in enumerate(made.values())
+    }
     duckdb.connect().execute(f"COPY (SELECT {chosen}) TO '{place}' (FORMAT parquet)", params)
     return Source(record, str(place), "parquet", {name: name for name in made}, len(rows))

@@ -46,7 +46,7 @@ def _statement(made: Statement, langs: tuple[str, ...]) -> Iterator[str]:
     if not made.totals:
         yield _STEP + wording.spoken(told.NOTHING_OWED, langs)
     for total in made.totals:
-        yield _STEP + pair(*teller.total(total), langs)
+        yield _STEP + pair(*teller.total(total, made.lines), langs)
     if made.measurements:
         yield ""
         yield wording.spoken(told.MEASURES, langs)
@@ -55,8 +55,16 @@ def _statement(made: Statement, langs: tuple[str, ...]) -> Iterator[str]:
     if made.lines:
         yield ""
         yield wording.spoken(told.LINES, langs)
-        for line in made.lines:
-            yield from _line(line, teller, langs)
+        listed, kept = told.folded(made.lines)
+        seen: set[object] = set()
+        for line in listed:
+            yield from _line(line, teller, langs, seen)
+        if kept:
+            yield ""
+            yield wording.spoken(told.UNSTATED, langs)
+        for group in kept:
+            name, said = teller.unstated(group)
+            yield f"  {wording.spoken(told.clause(group[0].clause), langs)} {pair(name, said, langs)}"
     for heading, listed in (
         (told.CALENDARS, list(made.calendars)),
         (told.NOTES, [wording.spoken(note, langs) for note in made.notes]),
@@ -72,15 +80,18 @@ def _statement(made: Statement, langs: tuple[str, ...]) -> Iterator[str]:
 def _measurement(one: Measurement, teller: Told, langs: tuple[str, ...]) -> Iterator[str]:
     yield f"  {wording.spoken(told.clause(one.clause), langs)} {wording.spoken(teller.metric_title(one), langs)}"
     yield 2 * _STEP + wording.spoken(teller.metric_value(one), langs)
+    if one.formula:
+        yield 2 * _STEP + wording.spoken(teller.metric_working(one), langs)
     for why in dict.fromkeys(one.reasons):
-        yield 2 * _STEP + wording.spoken(wording.reason(why), langs)
+        if why.kind != "no_data" or why.what not in ("", one.metric):
+            yield 2 * _STEP + wording.spoken(wording.reason(why, teller.ids), langs)
 
 
-def _line(line: Line, teller: Told, langs: tuple[str, ...]) -> Iterator[str]:
+def _line(line: Line, teller: Told, langs: tuple[str, ...], seen: set[object]) -> Iterator[str]:
     title = wording.spoken(teller.line_title(line), langs)
     yield f"  {wording.spoken(told.clause(line.clause), langs)} {title} [{line.id}]"
     yield 2 * _STEP + pair(teller.line_who(line), teller.line_amount(line), langs)
-    for step in line.steps:
-        yield 2 * _STEP + pair(*teller.step(step), langs)
+    for name, said in teller.line_steps(line, seen):
+        yield 2 * _STEP + pair(name, said, langs)
     for name, said in teller.line_more(line):
         yield 2 * _STEP + pair(name, said, langs)

@@ -203,12 +203,16 @@ def _touching(rows: Ibis, start: Ibis, end: Ibis, bounds: Bounds) -> Ibis | None
     """Each row once for every window that it begins in or has a part in, with the window and its edges."""
     limits = [(_number(low), _number(high)) for low, high in bounds]
     hits = [
-        ((start < high) & ((end > low) | (start >= low)), n) for n, (low, high) in enumerate(limits) if low < high
+        ((start < high) & ((end > low) | (start >= low)), n)
+        for n, (low, high) in enumerate(limits)
+        if low < high
     ]
     if not hits:
         return None
     tagged = _exploded(rows, hits, _WINDOW)
-    edges = {name: pick([limit[n] for limit in limits], tagged[_WINDOW]) for n, name in enumerate(_EDGES.values())}
+    edges = {
+        name: pick([limit[n] for limit in limits], tagged[_WINDOW]) for n, name in enumerate(_EDGES.values())
+    }
     return tagged.mutate(**edges)
 
 

@@ -60,8 +60,15 @@ def _lines(statement: Statement, langs: tuple[str, ...]) -> Iterator[str]:
         for one in statement.measurements:
             yield from _measured(one, teller, langs)
     yield f"<h2>{_said(told.LINES, langs)}</h2>"
-    for line in statement.lines:
-        yield from _line(line, teller, langs)
+    listed_lines, kept = told.folded(statement.lines)
+    seen: set[object] = set()
+    for line in listed_lines:
+        yield from _line(line, teller, langs, seen)
+    if kept:
+        yield f"<h2>{_said(told.UNSTATED, langs)}</h2>"
+    for group in kept:
+        name, said = teller.unstated(group)
+        yield f"<p>{_said(told.clause(group[0].clause), langs)} {_said(name, langs)}: {_said(said, langs)}</p>"
     for heading, listed in (
         (told.CALENDARS, [_text(one) for one in statement.calendars]),
         (told.NOTES, [_said(note, langs) for note in statement.notes]),
@@ -84,9 +91,11 @@ def _totals(statement: Statement, teller: Told, langs: tuple[str, ...]) -> Itera
     yield "<table>"
     yield "<tr>" + "".join(f'<th scope="col">{_said(head, langs)}</th>' for head in heads) + "</tr>"
     for total in statement.totals:
-        cells = (_text(teller.s.money(each)) for each in (total.due, total.paid, total.open))
+        due, paid, rest = (_text(teller.s.money(each)) for each in (total.due, total.paid, total.open))
         who = _said(teller.total(total)[0], langs)
-        yield f"<tr><td>{who}</td>" + "".join(f'<td class="money">{cell}</td>' for cell in cells) + "</tr>"
+        paid += _said(teller.offset(total, statement.lines), langs)
+        cells = "".join(f'<td class="money">{cell}</td>' for cell in (due, paid, rest))
+        yield f"<tr><td>{who}</td>{cells}</tr>"
     yield "</table>"
 
 
@@ -94,17 +103,19 @@ def _measured(one: Measurement, teller: Told, langs: tuple[str, ...]) -> Iterato
     yield '<section class="line">'
     yield f"<h3>{_said(told.clause(one.clause), langs)} {_said(teller.metric_title(one), langs)}</h3>"
     yield f"<div>{_said(teller.metric_value(one), langs)}</div>"
+    if one.formula:
+        yield f"<div>{_said(teller.metric_working(one), langs)}</div>"
     yield from _pairs(
-        ((Words("原因", "Because"), wording.reason(why)) for why in dict.fromkeys(one.reasons)), langs
+        ((Words("原因", "Because"), wording.reason(why, teller.ids)) for why in dict.fromkeys(one.reasons)), langs
     )
     yield "</section>"
 
 
-def _line(line: Line, teller: Told, langs: tuple[str, ...]) -> Iterator[str]:
+def _line(line: Line, teller: Told, langs: tuple[str, ...], seen: set[object]) -> Iterator[str]:
     yield '<section class="line">'
     yield f"<h3>{_said(told.clause(line.clause), langs)} {_said(teller.line_title(line), langs)}</h3>"
     yield f'<div>{_said(teller.line_who(line), langs)} <span class="amount">{_said(teller.line_amount(line), langs)}</span></div>'
-    yield from _pairs((*map(teller.step, line.steps), *teller.line_more(line)), langs)
+    yield from _pairs((*teller.line_steps(line, seen), *teller.line_more(line)), langs)
     yield f'<div class="id">{_text(line.id)}</div>'
     yield "</section>"
 

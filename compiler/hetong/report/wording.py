@@ -10,6 +10,7 @@ from collections.abc import Mapping
 
 from hetong.base.source import visible
 from hetong.base.words import EMPTY, Words, same
+from hetong.report.naming import Names
 from hetong.settle.values import Reason
 
 LINE_STATES: Mapping[str, Words] = {
@@ -75,21 +76,22 @@ VERDICTS: Mapping[str, Words] = {
     "refused": Words("数据不成立", "refused"),
 }
 STEPS: Mapping[str, Words] = {
-    "base": Words("基数", "base"),
+    "base": Words("计算", "amount"),
+    "fee": Words("费用", "fee"),
     "quantity": Words("数量", "quantity"),
     "factor": Words("系数", "factor"),
     "excuse": Words("免责", "excuse"),
     "floor": Words("下限", "floor"),
-    "cap": Words("上限", "cap"),
-    "remedy_cap": Words("合并上限", "shared cap"),
+    "cap": Words("上限", "limit"),
+    "remedy_cap": Words("合并上限", "shared limit"),
     "condition": Words("条件", "condition"),
     "displacement": Words("替代", "displacement"),
     "top_up": Words("补足", "top-up"),
     "rounding": Words("舍入", "rounding"),
-    "form": Words("方式", "form"),
+    "form": Words("冲减", "set against"),
     "metric": Words("指标", "metric"),
     "date": Words("日期", "date"),
-    "interest": Words("利息", "interest"),
+    "interest": Words("按日计算", "by day"),
     "allocation": Words("分摊", "allocation"),
     "day_count": Words("计日", "day count"),
 }
@@ -153,8 +155,8 @@ _REASONS: Mapping[str, tuple[Words, Words]] = {
 }  # fmt: skip
 
 
-def reason(why: Reason) -> Words:
-    """因“price”未填写，金额未知 / unknown: “price” is blank."""
+def reason(why: Reason, names: Names | None = None) -> Words:
+    """因“price”未填写，金额未知 / unknown: “price” is blank. ``names``: what ids are called."""
     found = _REASONS.get(why.kind)
     what = visible(why.what)
     if found is None:
@@ -162,7 +164,8 @@ def reason(why: Reason) -> Words:
     with_what, alone = found
     if not what:
         return alone
-    return Words(with_what.zh.replace("{}", what), with_what.en.replace("{}", what))
+    said = names.of(why.what) if names is not None else same(what)
+    return Words(with_what.zh.replace("{}", said.zh), with_what.en.replace("{}", said.en))
 
 
 def named(table: Mapping[str, Words], key: str) -> Words:

@@ -39,7 +39,7 @@ def _kept(run: Run, node: model.Account) -> Kept | None:
     first = term.first_day(run)
     opening = [
         (line.day, Fraction(line.data["amount"]))
-        for line in run.lines("opening")
+        for line in run.told("opening")
         if line.data.get("of") == node.id
     ]
     if not opening and node.opens is not None:

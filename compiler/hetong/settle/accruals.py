@@ -37,7 +37,7 @@ class Growth:
 
 
 def accrued(run: Run, e: Expr, place: Place) -> Cell:
-    return growth(run, e, place).cell
+    return growth(run, e, place, daily=False).cell
 
 
 def growing(run: Run, e: Expr) -> Expr | None:
@@ -74,7 +74,8 @@ def _ended(run: Run, late: Instance) -> Instant | None:
     return run.clock.zone.end(last.day)
 
 
-def growth(run: Run, e: Expr, place: Place) -> Growth:
+def growth(run: Run, e: Expr, place: Place, *, daily: bool = True) -> Growth:
+    """What has accrued at a place; without ``daily`` not what it was by the end of each day."""
     late: Instance | None = place.instance.delay if place.instance is not None else None
     if late is None or late.due is None:
         return Growth(known(Fraction(0)))
@@ -83,13 +84,13 @@ def growth(run: Run, e: Expr, place: Place) -> Growth:
     payment = late.norm.modality == "payment"
     started = str(e.info.get("part") or "") == "started"
     if unit in _BY_DAYS and (payment or (not late.due.exact and (started or _whole_days(run, late)))):
-        return _by_days(run, e, place, late, start, end)
+        return _by_days(run, e, place, late, start, end, daily)
     price = evaluate.value(run, e.args[0], place)
     if not price.usable or price.value is NOTHING:
         return Growth(price)
     measure = _measure(run, unit, start, end)
     n = units(e, measure)
-    days = _grown(run, e, price.value, start, end)
+    days = _grown(run, e, price.value, start, end) if daily else ()
     return Growth(combine(price.value * n, price), days, (), n)
 
 
@@ -136,7 +137,7 @@ def _grown(
     return tuple(found)
 
 
-def _by_days(run: Run, e: Expr, place: Place, late: Instance, start: Instant, end: Instant) -> Growth:
+def _by_days(run: Run, e: Expr, place: Place, late: Instance, start: Instant, end: Instant, daily: bool) -> Growth:
     """Counted in days of the calendar: simple, on what the base was at the start of each day or unit."""
     zone = run.clock.zone
     due = zone.day(Instant(start - 1))
@@ -163,7 +164,7 @@ def _by_days(run: Run, e: Expr, place: Place, late: Instance, start: Instant, en
     )  # fmt: skip
     unpaid = stairs(base[0].value, changes)
     found = interest(unpaid, due, until, terms)
-    grown = tuple(by_day(unpaid, due, until, terms))
+    grown = tuple(by_day(unpaid, due, until, terms)) if daily else ()
     return Growth(combine(found.total, rate, base[0]), grown, found.pieces, Fraction(found.days))
 
 

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 def statements(run: Run) -> dict[str, list[Agreed]]:
     """The agreed lines by period; of several statements of a period the latest."""
     found: dict[str, list[Agreed]] = {}
-    for told in run.lines("statement"):
+    for told in run.told("statement"):
         period = told.data.get("period")
         name = period.name if isinstance(period, Period) else str(period)
         found[name] = [

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
@@ -15,6 +16,7 @@ from hetong.trees import model
 
 if TYPE_CHECKING:
     from hetong.settle.instances import Instance
+    from hetong.settle.money.interest import Piece
     from hetong.settle.run import Run
 
 
@@ -70,7 +72,7 @@ def gross(
 def _gross(
     run: Run, norm: model.Norm, one: Instance
 ) -> tuple[Cell, tuple[tuple[dt.date, Fraction], ...], tuple[Step, ...]]:
-    from hetong.settle.formula import formula
+    from hetong.settle.formula import formula, show
 
     e = norm.act.amount
     assert e is not None
@@ -87,14 +89,20 @@ def _gross(
         growth = accruals.growth(run, part, place)
         found = growth.cell if part is e else evaluate.value(run, e, place)
         grown = growth.by_day if part is e else ()
-        steps += [_piece(run, p) for p in growth.pieces]
+        steps += [_piece(run, p, str(part.info["unit"])) for p in growth.pieces]
     else:
         found = evaluate.value(run, e, place)
     if isinstance(found.value, tuple) or (e.op == "word" and e.info.get("name") == "loss"):
         found = _loss(run, norm, one, str(e.info.get("id") or "loss"))
     if found.usable and found.value is NOTHING:
         found = combine(Fraction(0), found)
-    steps[0:0] = [*_members_shown(run, e, place), Step("base", formula(run, e, place), found.value)]
+    if part is e and steps:  # each stretch on the base of its own days
+        steps[0:0] = _bases_shown(run, e, place, one, growth.pieces)
+        if len(growth.pieces) > 1:
+            added = " + ".join(show(run, p.amount, e.type) for p in growth.pieces)
+            steps.append(Step("base", added, found.value))
+    else:
+        steps[0:0] = [*_members_shown(run, e, place), Step("base", formula(run, e, place), found.value)]
     for floor in norm.at_least:
         limit = evaluate.value(run, floor, place)
         if found.usable and limit.usable and isinstance(limit.value, Fraction) and found.value < limit.value:
@@ -143,15 +151,33 @@ def _fees(run: Run, e: model.Expr, found: list[str]) -> list[str]:
     return found
 
 
-def _piece(run: Run, p: object) -> Step:
+def _bases_shown(
+    run: Run, e: model.Expr, place: Place, one: Instance, pieces: Sequence[Piece]
+) -> list[Step]:
+    """The fees beneath an amount that grew: of a late payment its own, of another delay those of the days it ran."""
+    if one.delay is None or one.delay.norm.modality == "payment":
+        return _members_shown(run, e, place)
+    from hetong.settle import measures
+
+    found: dict[tuple[str, str], Step] = {}
+    for id in _fees(run, e, []):
+        every = getattr(run.nodes[id], "every", None)
+        for window in measures.windows(run, every):
+            if any(window.first <= p.first <= window.last for p in pieces):
+                for step in _members_shown(run, e, place.within(window)):
+                    found.setdefault((step.about[0], step.formula), step)
+    return list(found.values())
+
+
+def _piece(run: Run, p: object, unit: str) -> Step:
     from hetong.settle.formula import of_piece
 
-    return of_piece(run, p)  # type: ignore[arg-type]
+    return of_piece(run, p, unit)  # type: ignore[arg-type]
 
 
 def _stated(run: Run, norm: model.Norm, one: Instance) -> Cell | None:
     """An amount that the facts give for this very claim."""
-    for line in run.lines("value"):
+    for line in run.told("value"):
         if line.data.get("of") == norm.id:
             ref = str(line.data.get("ref") or line.ref or "")
             from hetong.settle.instances import answers
@@ -176,7 +202,7 @@ def _loss(run: Run, norm: model.Norm, one: Instance, head: str) -> Cell:
                 continue
             if _meant(run, norm, one, day):
                 return known(Fraction(given.value))
-        for line in run.lines("value"):
+        for line in run.told("value"):
             if line.data.get("of") not in (name, norm.id):
                 continue
             ref = str(line.data.get("ref") or line.ref or "")

@@ -71,7 +71,7 @@ def cell_of(run: Run, e: Expr, answer: Answer) -> Cell:
 def _plain(e: Expr, answer: Answer) -> Answer:
     fn = str(e.info["fn"])
     if fn in ("count", "share"):
-        return answer
+        return evolve(answer, value=None)
     if fn in ("sum", "time"):
         total = answer.numerator if answer.numerator is not None else answer.value
         return evolve(answer, numerator=_exact(total, e), denominator=1, value=None)

@@ -25,7 +25,7 @@ def sub(run: Run, e: Expr, place: Place) -> Cell:
 
 def _sum(run: Run, e: Expr, place: Place, sign: int) -> Cell:
     a, b = evaluate.operands(run, e, place)
-    if not (a.usable and b.usable):
+    if not (a.usable and b.usable) or a.value is None or b.value is None:
         return combine(None, a, b)
     x, y = evaluate.plain(run, a, e.args[0].type.base), evaluate.plain(run, b, e.args[1].type.base)
     if isinstance(x, str):  # a row of a scale, moved by steps
@@ -53,7 +53,7 @@ def _moved(run: Run, row: str, steps: int) -> str:
 
 def mul(run: Run, e: Expr, place: Place) -> Cell:
     a, b = evaluate.operands(run, e, place)
-    if not (a.usable and b.usable):
+    if not (a.usable and b.usable) or a.value is None or b.value is None:
         return combine(None, a, b)
     x, y = evaluate.plain(run, a, e.args[0].type.base), evaluate.plain(run, b, e.args[1].type.base)
     if isinstance(y, Length) and not isinstance(x, Length):
@@ -73,7 +73,7 @@ def mul(run: Run, e: Expr, place: Place) -> Cell:
 
 def div(run: Run, e: Expr, place: Place) -> Cell:
     a, b = evaluate.operands(run, e, place)
-    if not (a.usable and b.usable):
+    if not (a.usable and b.usable) or a.value is None or b.value is None:
         return combine(None, a, b)
     x, y = evaluate.plain(run, a, e.args[0].type.base), evaluate.plain(run, b, e.args[1].type.base)
     if isinstance(y, Length):

@@ -43,11 +43,11 @@ def claimed(run: Run, norm: model.Norm, one: Instance) -> list[capping.Claim]:
                 fixed=agreed,
             )
         ]
+    ends = {(day.year, day.month): (day, total) for day, total in grown}  # the last day of each month that grew
     months: dict[str, tuple[dt.date, Fraction]] = {}
     last = Fraction(0)
-    for day, total in grown:
-        before = months.get(f"{day:%Y-%m}", (day, Fraction(0)))[1]
-        months[f"{day:%Y-%m}"] = (day, before + total - last)
+    for (year, month), (day, total) in ends.items():
+        months[f"{year:04d}-{month:02d}"] = (day, total - last)
         last = total
     return [
         capping.Claim(
@@ -170,7 +170,7 @@ def member_name(run: Run, id: str) -> str:
 def granted_before(run: Run, owners: Mapping[str, model.Norm | model.Remedy]) -> list[capping.Claim]:
     """What had been granted before the first fact, as opening facts say: it uses up the room of the caps."""
     found = []
-    for line in run.lines("opening"):
+    for line in run.told("opening"):
         of = str(line.data.get("of"))
         node = run.nodes.get(of)
         if isinstance(node, model.Remedy):

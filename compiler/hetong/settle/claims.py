@@ -261,7 +261,7 @@ def failures_of(run: Run, result: Result) -> frozenset[str]:
 def _chosen(run: Run, remedy: model.Remedy, sums: Sequence[stacking.Sum]) -> dict[str, str]:
     """By failure, the member that was chosen; a choice without a reference is for all."""
     found: dict[str, str] = {}
-    for line in run.lines("choice"):
+    for line in run.told("choice"):
         if line.data.get("remedy") == remedy.id:
             ref, member = str(line.data.get("ref") or line.ref or ""), str(line.data.get("choice"))
             mine = {f for s in sums if remedy.id in s.remedies for f in s.failures}

@@ -15,7 +15,6 @@ from typing import TYPE_CHECKING
 from hetong.settle.place import Place
 from hetong.settle.time.limits import NotAPeriod, OutOfCalendar, PartOfUnit
 from hetong.settle.values import (
-    NO_DATA,
     NOTHING,
     Cell,
     Hours,
@@ -185,7 +184,7 @@ def _compare(run: Run, e: Expr, place: Place) -> Cell:
     if (a.value is NOTHING) != (b.value is NOTHING) and str(e.info["rel"]) in ("eq", "ne"):
         return combine(str(e.info["rel"]) == "ne", a, b)
     if x is None or y is None:
-        return NO_DATA
+        return known(None)  # a column not yet known: neither true nor false
     if isinstance(x, bool) or isinstance(y, bool):
         return combine((x == y) == (e.info["rel"] == "eq"), a, b)
     return combine(compare(run, str(e.info["rel"]), x, y), a, b)
@@ -226,10 +225,9 @@ def _junction(run: Run, e: Expr, place: Place, decides: bool) -> Cell:
 
 def _not(run: Run, e: Expr, place: Place) -> Cell:
     cell = value(run, e.args[0], place)
-    said = truth(cell)
-    if said is None:
+    if not cell.usable or cell.value is None:
         return cell
-    return combine(not said, cell) if cell.usable else known(not said)
+    return combine(not cell.value, cell)
 
 
 def _known(run: Run, e: Expr, place: Place) -> Cell:
@@ -241,7 +239,7 @@ def _consents(run: Run, e: Expr, place: Place) -> Cell:
     by = str(e.info.get("by") or "")
     by = place.other if by == "other" else by
     day = place.day or run.day
-    return known(any(line.actor == by and line.day <= day for line in run.lines("consent")))
+    return known(any(line.actor == by and line.day <= day for line in run.told("consent")))
 
 
 # ---- states of knowledge ----------------------------------------------------------------------------------------

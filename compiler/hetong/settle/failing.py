@@ -42,7 +42,7 @@ def _reported(run: Run, norm: model.Norm, state: str) -> Iterator[Occurrence]:
     from hetong.settle import relief
     from hetong.settle.occurrences import occurrences, of_line
 
-    found = [of_line(run, norm.id, line) for line in run.lines("breach") if line.data.get("norm") == norm.id]
+    found = [of_line(run, norm.id, line) for line in run.told("breach") if line.data.get("norm") == norm.id]
     if norm.modality == "prohibition" and norm.act.verb == "fulfil" and norm.act.target:
         found += [evolve(o, bound={**o.bound, o.of: o}) for o in occurrences(run, norm.act.target)]
     for one in found:

@@ -84,7 +84,7 @@ def _per(run: Run, e: Expr, place: Place, depth: int) -> str:
             return f"{price}/{unit}"
         from hetong.settle.accruals import growth
 
-        return f"{price} × {plain(growth(run, e, place).days)} {unit}"
+        return f"{price} × {plain(growth(run, e, place, daily=False).days)} {unit}"
     count = quantities.counted(run, e, place)
     return f"{price} × {plain(count.value)} {unit}" if count.usable else f"{price} × ?"
 
@@ -166,7 +166,7 @@ def _length(x: Length) -> str:
     return plain(x.n)
 
 
-def of_piece(run: Run, p: Piece) -> Step:
+def of_piece(run: Run, p: Piece, unit: str = "") -> Step:
     """A stretch of an amount that grew: its days, base and rate."""
     base, rate = money(p.base), plain(p.rate * 100)
     text = (
@@ -174,4 +174,5 @@ def of_piece(run: Run, p: Piece) -> Step:
         if p.rate != 1
         else f"{p.first}..{p.last}: {base} × {plain(p.quantity)}"
     )
-    return Step("interest", text, p.amount, (p.first.isoformat(), p.last.isoformat()))
+    facts = {"base": p.base, "rate": p.rate, "quantity": p.quantity, "unit": unit or None}
+    return Step("interest", text, p.amount, (p.first.isoformat(), p.last.isoformat()), facts)

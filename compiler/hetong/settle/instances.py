@@ -107,7 +107,7 @@ def tracked(run: Run, norm: model.Norm) -> bool:
 
 def complete_until(run: Run, norm: model.Norm) -> Instant | None:
     """Up to when the journal is said to be complete for this norm."""
-    return max((line.at for line in run.lines("complete") if line.data.get("norm") == norm.id), default=None)
+    return max((line.at for line in run.told("complete") if line.data.get("norm") == norm.id), default=None)
 
 
 # ---- as they arise ----------------------------------------------------------------------------------------------
@@ -138,7 +138,7 @@ def _nominal(run: Run, norm: model.Norm) -> Iterator[Instance]:
 def _timed(run: Run, norm: model.Norm, one: Instance) -> None:
     """Its deadline. For a sentence with a reparation or a window the trigger is the window's start."""
     demand = next(
-        (h for h in run.lines("demand") if h.data.get("norm") in (norm.id, None) and (not h.ref or answers(one, h.ref))), None
+        (h for h in run.told("demand") if h.data.get("norm") in (norm.id, None) and (not h.ref or answers(one, h.ref))), None
     )  # fmt: skip
     asked = None if demand is None else demand.day if demand.whole_day else demand.at
     found = moments.deadline(run, norm, one.place, one.arisen, asked)
@@ -170,13 +170,13 @@ def _settled(run: Run, norm: model.Norm) -> list[Instance]:
         paying.match(run, norm, found)
     else:
         _match(run, norm, found)
-    waived = [line for line in run.lines("waive") if line.data.get("norm") == norm.id]
+    waived = [line for line in run.told("waive") if line.data.get("norm") == norm.id]
     for one in found:
         _extend(run, norm, one)
         _judge(run, norm, one)
         if any(named(one, line) for line in waived):
             one.state, one.failed = "waived", None
-    for line in run.lines("miss"):
+    for line in run.told("miss"):
         if line.data.get("norm") == norm.id:
             _missed(run, norm, found, line)
     return found

@@ -49,6 +49,13 @@ def _part(run: Run, part: model.Part, lang: str) -> str:
     if isinstance(part, str):
         return part
     node = run.nodes.get(part.id)
+    if isinstance(node, model.Param) and node.type.base == "text":
+        from hetong.settle.lookups import named
+        from hetong.settle.place import Place
+
+        said = named(run, node.id, Place())
+        if said.usable and isinstance(said.value, Words | str) and said.value:
+            return said.value if isinstance(said.value, str) else said.value.get(lang)
     return (node.label.get(lang) if node is not None else "") or part.id
 
 
@@ -207,8 +214,8 @@ def _rows(run: Run, norm: model.Norm, one: Instance) -> dict[str, int]:
     from hetong.settle.aggregates import rows_in
     from hetong.settle.place import Place
 
-    if one.window is None or norm.act.amount is None:
-        return {}
+    if one.window is None or norm.act.amount is None or one.delay is not None:
+        return {}  # what grew with a delay rests on the months of its days
     found = {}
     for record in sorted(records(run, norm.act.amount, set())):
         cell = rows_in(run, record, Place(window=one.window))

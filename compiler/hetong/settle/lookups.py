@@ -69,7 +69,7 @@ def named(run: Run, id: str, place: Place) -> Cell:
 
 def _stated(run: Run, id: str) -> Cell | None:
     """A judgement of the journal, the latest one."""
-    lines = [line for line in run.lines("judgement") if line.data.get("of") == id]
+    lines = [line for line in run.told("judgement") if line.data.get("of") == id]
     return known(max(lines, key=lambda h: h.at).data["value"]) if lines else None
 
 

@@ -10,6 +10,7 @@ from attrs import evolve
 
 from hetong.settle import evaluate
 from hetong.settle.place import Place
+from hetong.settle.time.limits import LAST, PartOfUnit
 from hetong.settle.values import (
     NOTHING,
     Cell,
@@ -59,7 +60,11 @@ def windows(run: Run, every: model.Window | None, *, whole: bool = False) -> tup
         if horizon < first:
             return ()
         limit = last or _far(run, horizon)
-        found = cut(unit, first, limit, full=every.full, year=run.clock.year, days=run.clock.days)
+        try:
+            found = cut(unit, first, limit, full=every.full, year=run.clock.year, days=run.clock.days)
+        except PartOfUnit as wrong:
+            run.uncounted.add(str(wrong))
+            return ()
         return tuple(p for p in found if whole or p.first <= run.day)
 
     return run.once(("windows", name, every.full, whole), make, ())

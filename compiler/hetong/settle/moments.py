@@ -16,7 +16,8 @@ from hetong.settle import evaluate
 from hetong.settle.place import Occurrence, Place
 from hetong.settle.time import deadlines
 from hetong.settle.time.deadlines import Due
-from hetong.settle.values import Cell, Instant, Length, Period, Value, combine, known, unknown
+from hetong.settle.time.limits import OutOfCalendar, PartOfUnit
+from hetong.settle.values import Cell, Instant, Length, Period, Value, combine, known, refused, unknown
 from hetong.trees import model
 from hetong.trees.model import Expr
 
@@ -51,7 +52,7 @@ def offset(run: Run, e: Expr, place: Place) -> Cell:
 
 
 def offset_due(run: Run, e: Expr, place: Place, *, rolled: bool) -> Due | Cell:
-    size, anchor = evaluate.value(run, e.args[0], place), evaluate.value(run, e.args[1], place)
+    size, anchor = evaluate.value(run, e.args[0], place), _point(run, e.args[1], place)
     if not (size.usable and anchor.usable) or anchor.value is None or not isinstance(size.value, Length):
         return (
             combine(None, size, anchor)
@@ -59,6 +60,14 @@ def offset_due(run: Run, e: Expr, place: Place, *, rolled: bool) -> Due | Cell:
             else unknown("no_occurrence", "anchor")
         )
     return _moved(run, size.value, anchor.value, str(e.info.get("side") or "after"), rolled)
+
+
+def _point(run: Run, e: Expr, place: Place) -> Cell:
+    """What a time is counted from: of a payment, when it is paid, not how much it is."""
+    id = str(e.info.get("id", ""))
+    if e.op == "ref" and isinstance(run.nodes.get(id), model.Norm):
+        return happening(run, id, place)
+    return evaluate.value(run, e, place)
 
 
 def _moved(run: Run, length: Length, anchor: Value, side: str, rolled: bool) -> Due:
@@ -126,6 +135,15 @@ def deadline(
 ) -> Due | Cell | None:
     """By when an instance of a norm is due; a cell where that is not known, None where there is no time. ``demanded``:
     when a payment without a time of its own was demanded."""
+    try:
+        return _deadline(run, norm, place, arisen, demanded)
+    except (OutOfCalendar, PartOfUnit) as wrong:
+        return refused("range", str(wrong))
+
+
+def _deadline(
+    run: Run, norm: model.Norm, place: Place, arisen: Occurrence | None, demanded: Value
+) -> Due | Cell | None:
     found: list[Due | Cell] = []
     if norm.by is not None:
         found.append(_by(run, norm, norm.by, place))
@@ -187,10 +205,7 @@ def _within(
         at = when(arisen)
     else:
         return unknown("no_occurrence", "trigger")
-    try:
-        return _moved(run, size.value, at, within.side, not norm.not_rolled)
-    except ValueError as wrong:
-        return unknown("range", str(wrong))
+    return _moved(run, size.value, at, within.side, not norm.not_rolled)
 
 
 def _anchor(run: Run, e: Expr, place: Place, arisen: Occurrence | None) -> Cell:

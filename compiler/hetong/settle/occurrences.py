@@ -235,7 +235,7 @@ def _failures(run: Run, of: str, state: str, subject: str) -> Iterator[Occurrenc
         ):
             yield from _metric(run, node, state)
     if of == "agreement":
-        for line in run.lines("breach"):
+        for line in run.told("breach"):
             if (
                 line.data.get("norm") == "agreement"
                 and state != "met"

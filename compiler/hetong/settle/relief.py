@@ -61,7 +61,7 @@ def _find(run: Run, norm: str, bearer: str) -> list[Excuse]:
                 continue
             start, end = _lasts(run, node, one, here)
             found.append(Excuse(start, end, node.id, one.failure))
-    for line in run.lines("excuse"):
+    for line in run.told("excuse"):
         if covers(run, str(line.data.get("norm", "")), norm) and line.actor in ("", bearer):
             start, end = _agreed(run, line)
             found.append(Excuse(start, end, "excuse", line.id))

@@ -69,6 +69,7 @@ class Measurement:
     target: Value = None
     verdict: str = ""
     reasons: tuple[Reason, ...] = ()
+    formula: str = ""  # with its values, where it is not one share or mean of rows
 
 
 @frozen(eq=False)
@@ -100,6 +101,9 @@ class Statement:
     totals: tuple[Total, ...]
     calendars: tuple[str, ...] = ()  # which official lists were used, and years without one
     notes: tuple[Words, ...] = ()
+    names: Mapping[str, Words] = field(factory=dict)  # labels of the ids in lines: nodes and happenings
+    clauses: Mapping[str, str] = field(factory=dict)
+    on_demand: Value = None  # how long after a demand a sum without a day of its own is payable
 
 
 @frozen(eq=False)
@@ -175,6 +179,9 @@ class Status:
     next: Mapping[str, tuple[Item, ...]] = field(factory=dict)
     calendars: tuple[str, ...] = ()
     notes: tuple[Words, ...] = ()
+    names: Mapping[str, Words] = field(factory=dict)  # labels of the ids in items and rights
+    clauses: Mapping[str, str] = field(factory=dict)
+    on_demand: Value = None  # how long after a demand a sum without a day of its own is payable
 
 
 @frozen(eq=False)

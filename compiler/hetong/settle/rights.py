@@ -98,4 +98,4 @@ def waived(run: Run, norm: model.Norm, one: Instance) -> bool:
     """Whether the creditor gave the claim up: it then uses no room of any cap."""
     from hetong.settle.instances import named
 
-    return any(line.data.get("norm") == norm.id and named(one, line) for line in run.lines("waive"))
+    return any(line.data.get("norm") == norm.id and named(one, line) for line in run.told("waive"))

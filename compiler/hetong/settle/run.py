@@ -12,6 +12,7 @@ from typing import Any, TypeVar
 
 from hetong.settle.engine import Engine
 from hetong.settle.facts import Facts, Given, Happening
+from hetong.settle.load.kinds import KEYWORDS
 from hetong.settle.time.clock import Clock
 from hetong.settle.values import Cell, Instant, Period, Reason
 from hetong.trees import model
@@ -60,6 +61,7 @@ class Run:
         self.frozen = frozen  # whether agreed statements keep their amounts
         self.known_at = as_of if known_at is None else known_at
         self.cycles: set[str] = set()
+        self.uncounted: set[str] = set()  # why windows of a length from the facts could not be counted
         self.years: set[int] = set()  # asked for, without an official calendar
         self._memo: dict[Any, Any] = {}
         self._stack: dict[Any, int] = {}
@@ -72,7 +74,7 @@ class Run:
         for given in facts.given:
             self._given.setdefault(given.of, []).append(given)
         for line in facts.journal:
-            if line.kind == "value" and self._seen(line) and not line.ref and not line.data.get("ref"):
+            if line.kind == "value" and "of" in line.data and self._seen(line) and not line.ref and not line.data.get("ref"):
                 given = _value(line)
                 self._given.setdefault(given.of, []).append(given)
         self.clock = Clock.of(contract, self._start_day())
@@ -182,6 +184,14 @@ class Run:
     def lines(self, kind: str) -> list[Happening]:
         """Journal lines of a kind, known and happened, in order of time."""
         return self.journal.get(kind, [])
+
+    def told(self, kind: str) -> list[Happening]:
+        """Lines of one of KINDS; where the contract has a name of its own that is spelled the same, not those of it."""
+        found = self.lines(kind)
+        if kind not in self.nodes:
+            return found
+        fields = KEYWORDS[kind].required
+        return [line for line in found if fields and all(name in line.data for name in fields)]
 
     def every(self, kind: type[N]) -> tuple[N, ...]:
         """All nodes of a kind, in document order."""

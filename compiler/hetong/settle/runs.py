@@ -119,7 +119,7 @@ def run_length(
 
 def opened(run: Run, of: str) -> int:
     """The run before the first fact, as an opening fact says."""
-    lines = [line for line in run.lines("opening") if line.data.get("of") == of]
+    lines = [line for line in run.told("opening") if line.data.get("of") == of]
     return int(Fraction(lines[-1].data["amount"])) if lines else 0
 
 

@@ -10,6 +10,7 @@ from hetong.base.words import Words
 from hetong.settle import agreed, measures
 from hetong.settle import lines as making
 from hetong.settle.aggregates import record_of
+from hetong.settle.naming import names, on_demand
 from hetong.settle.results import Line, Measurement, Statement, Total
 from hetong.settle.values import Period
 from hetong.trees import model
@@ -29,7 +30,7 @@ def statement(run: Run, period: Period, clauses: Mapping[str, str]) -> Statement
         zone=repr_zone(run), period=period, as_of=run.as_of, known_at=run.known_at,
         parties={n.id: n.label for n in run.nodes.values() if isinstance(n, model.Party)},
         lines=tuple(found), measurements=tuple(measurements(run, period, clauses)), totals=totals(found),
-        calendars=calendars(run, period), notes=notes(run),
+        calendars=calendars(run, period), notes=notes(run), names=names(run), clauses=clauses, on_demand=on_demand(run),
     )  # fmt: skip
 
 
@@ -53,7 +54,19 @@ def measurements(run: Run, period: Period, clauses: Mapping[str, str]) -> Iterab
                     window=window, state=cell.state, value=cell.value if cell.usable else None, numerator=top,
                     denominator=bottom, rows=rows, keys=key, relation=node.target[0] if node.target else "",
                     target=limit.value if limit.usable else None, verdict=said, reasons=cell.reasons,
+                    formula=shown(run, node, window, key, bottom),
                 )  # fmt: skip
+
+
+def shown(run: Run, node: model.Metric, window: Period, key: tuple[str, ...], bottom: object) -> str:
+    """The working of a metric that is made of several figures; "" of one that is told by its parts."""
+    from hetong.settle.formula import formula
+    from hetong.settle.place import Place
+
+    if bottom is not None or node.value.op == "aggregate" or run.given(node.id, window, key) is not None:
+        return ""
+    said = formula(run, node.value, Place(window=window, keys=dict(zip(node.keys, key, strict=False))))
+    return said.replace(window.name, f"{(window.last - window.first).days + 1} day")
 
 
 def parts(run: Run, node: model.Metric, window: Period, key: tuple[str, ...]) -> tuple[object, object, int]:
@@ -108,6 +121,10 @@ def notes(run: Run) -> tuple[Words, ...]:
         Words(f"{line.kind} 在 {line.day} 设定的值超出约定的范围，未予采用。", f"The value that {line.kind} set on {line.day} is out of bounds and was not used.")
         for line in run.out_of_bounds
     )  # fmt: skip
+    refused += tuple(
+        Words(f"计算期间无法划分：{why}。", f"Counting windows could not be made: {why}.")
+        for why in sorted(run.uncounted)
+    )
     return refused + tuple(
         Words(f"“{what}”的计算依赖自身，未能得出。", f"“{what}” depends on itself and was not worked out.")
         for what in sorted(run.cycles)

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 
 from hetong.base.words import EMPTY, Words
 from hetong.settle import measures, moments, paying, term
-from hetong.settle.instances import Instance, settled, tracked
+from hetong.settle.instances import Instance, nominal, settled, tracked
 from hetong.settle.lines import spoken, title
+from hetong.settle.naming import names, on_demand
 from hetong.settle.place import Place
 from hetong.settle.results import Item, Right, Status
 from hetong.settle.statement import notes, repr_zone
@@ -40,7 +41,7 @@ def status(run: Run, clauses: Mapping[str, str]) -> Status:
         contract=run.contract.id, title=run.contract.title, digest="", zone=repr_zone(run), as_of=run.as_of, day=run.day,
         known_at=run.known_at, stage=term.stage(run), end=term.last_day(run), parties=parties, items=tuple(items),
         rights=tuple(rights), next=_next(items, parties), calendars=tuple(f"{y}: –" for y in sorted(run.years)),
-        notes=notes(run),
+        notes=notes(run), names=names(run), clauses=clauses, on_demand=on_demand(run),
     )  # fmt: skip
 
 
@@ -75,7 +76,7 @@ def _items(run: Run, norm: model.Norm, clause: str) -> Iterator[Item]:
         i.window is not None and i.window.name == (ahead.window.name if ahead.window else "") for i in found
     ):
         yield _item(run, norm, ahead, clause)
-    if run.lines("breach") or norm.modality == "prohibition":
+    if run.told("breach") or norm.modality == "prohibition":
         from hetong.settle.occurrences import failures
 
         for breach in failures(run, norm.id, "missed"):
@@ -133,6 +134,7 @@ def _item(run: Run, norm: model.Norm, one: Instance, clause: str) -> Item:
         amount = (
             cell.value
             if cell.usable and not isinstance(cell.value, type(None)) and hasattr(cell.value, "numerator")
+            and not (one.window is not None and one.window.first > run.day)  # nothing is known of it yet
             else None
         )
     reasons = one.reasons + tuple(Reason("excused", cause) for cause in one.excuse)
@@ -206,7 +208,8 @@ def _breaches(e: model.Expr) -> list[str]:
 
 def _rights(run: Run, norm: model.Norm, clause: str) -> Iterator[Right]:
     found = settled(run, norm)
-    if not found:
+    target = run.nodes.get(norm.act.target) if norm.act.verb in ("deduct", "withhold") else None
+    if not found or (isinstance(target, model.Norm) and not nominal(run, target)):
         yield _right(run, norm, clause, None, "not_arisen")
         return
     for one in found:
@@ -218,11 +221,16 @@ def _right(run: Run, norm: model.Norm, clause: str, one: Instance | None, state:
     exercised = max((a.day for a in one.acts), default=None) if one is not None else None
     holder = one.actor if one is not None else "+".join(norm.bearer.parties)
     label = f"{norm.id}" if one is None else one.id
+    until = due.day if due is not None else None
+    state = {"pending": "open", "unassessed": "open", "waived": "lapsed"}.get(state, state)
+    if until is None and one is not None and one.window is not None and norm.every is not None:
+        until = one.window.last  # once in each window: with the window it is gone
+        state = "lapsed" if state == "open" and until < run.day else state
     return Right(
         id=label, norm=norm.id, title=title(run, norm), action=_action(run, norm), clause=clause, holder=holder,
-        state={"pending": "open", "unassessed": "open", "waived": "lapsed"}.get(state, state),
+        state=state,
         arisen=one.arisen.day if one is not None and one.arisen is not None else None,
-        until=due.day if due is not None else None, until_how=due.how if due is not None else EMPTY,
+        until=until, until_how=due.how if due is not None else EMPTY,
         exercised=exercised, effect=norm.act.verb, target=norm.act.target,
         ref=one.trigger.failure if one is not None and one.trigger is not None else "",
         reasons=one.reasons if one is not None else (),

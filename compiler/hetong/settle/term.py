@@ -9,6 +9,7 @@ from attrs import frozen
 
 from hetong.settle import evaluate
 from hetong.settle.place import Place
+from hetong.settle.time.limits import LAST, OutOfCalendar
 from hetong.settle.values import Cell, Instant, Length, Period, Value, known, unknown
 from hetong.trees import model
 
@@ -59,7 +60,7 @@ def signing(run: Run) -> dt.date | None:
     given = run.given("signing")
     if given is not None:
         return as_day(run, given.value)
-    lines = run.lines("signing")
+    lines = run.told("signing")
     return lines[0].day if lines else None
 
 
@@ -69,8 +70,6 @@ def expiry(run: Run) -> dt.date | None:
 
 
 def _expiry(run: Run) -> dt.date | None:
-    from hetong.settle.time.lengths import add
-
     term = run.term()
     end: dt.date | None = None
     cell = _setting(run, "end")
@@ -80,7 +79,7 @@ def _expiry(run: Run) -> dt.date | None:
     if end is None and term is not None and term.length is not None and first is not None:
         length = evaluate.value(run, term.length, Place())
         if length.usable and isinstance(length.value, Length):
-            end = _before(add(first, length.value, run.clock)[0], run)
+            end = _renewed(run, first - _ONE, length.value)
     if end is not None:
         end = _extended(run, end)
     if end is None or term is None or term.renewal is None:
@@ -130,8 +129,10 @@ def _extended(run: Run, end: dt.date) -> dt.date:
         for one in acts:
             by = evaluate.value(run, norm.act.amount, Place(bound=bound_by(one), day=one.day))
             if by.usable and isinstance(by.value, Length) and one.day <= end:
-                moved = as_day(run, add(run.clock.zone.start(end), by.value, run.clock)[0])
-                end = moved or end
+                try:
+                    end = as_day(run, add(run.clock.zone.start(end), by.value, run.clock)[0]) or end
+                except OutOfCalendar:
+                    return LAST
     return end
 
 

@@ -7,7 +7,7 @@ nothing in it. Legal source of the periods: Civil Code of the PRC, articles 200 
 from __future__ import annotations
 
 from hetong.base.words import Words
-from hetong.passes.draft import claim_rules, definitions, money_rules, records, relief_rules
+from hetong.passes.draft import claim_rules, definitions, money_rules, records, relief_rules, run_rules
 from hetong.passes.draft.context import Draft
 from hetong.passes.draft.pairs import UNITS, joint, say
 from hetong.passes.draft.pieces import Piece
@@ -29,11 +29,11 @@ def rules(d: Draft) -> list[Piece]:
         _calendar(d, s),
         _periods(s),
         _measures(d, s),
-        _runs(d, s),
+        run_rules.runs(d, s),
         amounts,
         [*claim_rules.claims(d, s), *credits, *claim_rules.set_against(d)],
         payments,
-        relief_rules.excuses(d, s),
+        [*relief_rules.joint(d), *relief_rules.excuses(d, s)],
         corrections,
     )
     d.rules = tuple(r for group in groups for r in group)
@@ -247,7 +247,9 @@ def _measures(d: Draft, s: Survey) -> list[Rule]:
     if any(m.every is not None for m in targets):
         found.append(
             rule(
-                "assessed_at_end", "指标在考核周期届满后考核。", "A metric is assessed when its period has ended."
+                "assessed_at_end",
+                "指标在考核周期届满后考核。",
+                "A metric is assessed when its period has ended.",
             )
         )
     if any(m.no_data_default for m in metrics):
@@ -360,54 +362,3 @@ def _dated(d: Draft) -> bool:
             if subject is not expr and subject.op == "word" and subject.info.get("name") == "date":
                 return True
     return False
-
-
-def _runs(d: Draft, s: Survey) -> list[Rule]:
-    """Runs of windows and counts in the last windows."""
-    found = []
-    run = "run" in s.functions
-    group = False
-    for node in d.contract.nodes.values():
-        for expr in money_rules.own(node):
-            if expr.op == "state" and expr.args:
-                run = True
-                of = str(expr.info.get("of", ""))
-                several = isinstance(d.node(of), model.Group | model.Service | model.Remedy)
-                group = group or several or of == "agreement"
-    if run:
-        found.append(
-            rule(
-                "runs",
-                "计算连续周期数时，不考核的或者有免责事由的周期不计入也不中断；达标或者已履行的，连续周期数归零。",
-                "In counting periods in a row, a period that is not assessed or is excused is left "
-                "out and does not break the count; a period that is met or performed resets it.",
-            )
-        )
-    if group:
-        found.append(
-            rule(
-                "runs_of_several",
-                "就多项义务或者指标计算连续周期数的，任一项在该周期违反即计入该周期。",
-                "Where several duties or metrics are counted in a row, a period counts if any one of "
-                "them is breached in it.",
-            )
-        )
-    if "in_last" in s.tails:
-        found.append(
-            rule(
-                "in_last",
-                "“最近”若干周期包括当期；合作期限开始后不足该数的，按实有周期数计算。",
-                "The “last” periods include the current one; if there are fewer since the term "
-                "started, those there are count.",
-            )
-        )
-    if "in_last_full" in s.tails:
-        found.append(
-            rule(
-                "in_last_full",
-                "“最近完整”若干周期包括当期；合作期限开始后不足该数的，不作计算。",
-                "The “last full” periods include the current one; until there are as many since the "
-                "term started, nothing is calculated.",
-            )
-        )
-    return found

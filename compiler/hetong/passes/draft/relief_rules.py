@@ -12,6 +12,20 @@ from hetong.passes.draft.usage import expressions
 from hetong.trees import model
 
 
+def joint(d: Draft) -> list[Rule]:
+    """Who is in breach where a duty of several together is not performed: nobody by that alone."""
+    norms = (n for n in d.contract.nodes.values() if isinstance(n, model.Norm))
+    if not any(n.bearer.mode == "joint" and n.modality == "duty" for n in norms):
+        return []
+    return [
+        rule(
+            "joint_duties",
+            "共同履行的义务未履行的，由不配合履行的一方承担违约责任。",
+            "If a joint duty is not performed, the Party that did not cooperate is in breach.",
+        )
+    ]
+
+
 def excuses(d: Draft, s: Survey) -> list[Rule]:
     """What the sentences that excuse a party leave to be counted."""
     found = [n for n in d.contract.nodes.values() if isinstance(n, model.Norm) and n.act.verb == "excuse"]

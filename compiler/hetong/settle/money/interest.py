@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import calendar
 import datetime as dt
+import math
 from collections.abc import Sequence
 from fractions import Fraction
 from itertools import pairwise
@@ -105,18 +106,22 @@ def by_day(
 ) -> Sequence[tuple[dt.date, Fraction]]:
     """What has accrued by the end of each day on which it grows: (day, total so far), for "= X on D" and balances."""
     _check(by)
-    total, found = ZERO, []
+    total = ZERO
+    found: list[tuple[dt.date, Fraction]] = []
     pieces = (_counted if _by_days(by) else _whole)(unpaid, due, until, by)
     for p in pieces:
         if _by_days(by):
-            grown = [(p.first + dt.timedelta(days=i), p.amount / p.days) for i in range(p.days)]
+            each = p.amount / p.days
+            over = math.lcm(total.denominator, each.denominator)
+            at, step = int(total * over), int(each * over)  # whole numbers: years of days are counted at once
+            grown = [(p.first + dt.timedelta(days=i), Fraction(at + step * (i + 1), over)) for i in range(p.days)]
         else:
             # A unit begun counts from its first day, a full one from its last.
-            grown = [(p.last if by.part == "full" else p.first, p.amount)]
-        for day, amount in grown:
-            total += amount
-            found.append((day, total if cap is None else min(total, max(cap, ZERO))))
-    return found
+            grown = [(p.last if by.part == "full" else p.first, total + p.amount)]
+        found += grown
+        total += p.amount
+    most = None if cap is None else max(cap, ZERO)
+    return found if most is None else [(day, min(amount, most)) for day, amount in found]
 
 
 def _by_days(by: Terms) -> bool:

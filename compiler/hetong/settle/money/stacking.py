@@ -226,4 +226,5 @@ def _steps(
         return ()
     less = " - ".join(shown(part) for _, part in counted)
     own = shown(s.amount) if s.amount is not None else "?"
-    return (Step("top_up", f"max({own} - {less or '?'}, 0)", amount, tuple(id for id, _ in counted)),)
+    facts = {"own": s.amount, **dict(counted)}
+    return (Step("top_up", f"max({own} - {less or '?'}, 0)", amount, tuple(id for id, _ in counted), facts),)

@@ -196,7 +196,7 @@ def _step(
 ) -> Step:
     kind = "cap" if group.id in ("", claim.norm) else "remedy_cap"
     about = (cap.id, _window(cap, claim) or cap.window)
-    facts = {"limit": limit, "used": used, "window": cap.window, "group": group.id}
+    facts = {"asked": asked, "limit": limit, "used": used, "window": cap.window, "group": group.id}
     if limit is None:
         return Step(kind, f"{shown(asked)}", amount, about, facts | {"open": cap.open or "none"})
     if cap.times:

@@ -23,7 +23,6 @@ from attrs import evolve, frozen
 from hetong.settle.engine import Question
 from hetong.settle.query import numbers
 from hetong.settle.query.algebra import (
-    AnyPlan,
     Bounds,
     Col,
     Compare,
@@ -397,6 +396,3 @@ def _reach(rest: Rest, where: Scalar | None) -> tuple[Measure, Measure]:
 def _int(value: int | dt.date) -> int:
     assert isinstance(value, int)
     return value
-
-
-__all__ = ["AnyPlan", "Compiled", "Expr", "compile_question"]
