@@ -65,7 +65,7 @@ ZH = """\
 明细
   4.2 支付配送费 [pay_fee/2026-06]
         甲方 → 乙方，支付：CNY 195,000.00，部分已付
-        基数：6,500 × CNY 30.00 = CNY 195,000.00
+        计算：6,500 × CNY 30.00 = CNY 195,000.00
         舍入：CNY 0.01 → CNY 195,000.00
         周期：2026-06
         产生：2026-06-30
@@ -76,7 +76,7 @@ ZH = """\
   6.1(b) slow [slow/2026-06]
         乙方 → 甲方，抵扣：CNY 7,800.00，应付
         指标：95% < 97%
-        基数：4% × CNY 195,000.00 = CNY 7,800.00
+        计算：4% × CNY 195,000.00 = CNY 7,800.00
         上限：10% × CNY 195,000.00 → CNY 19,500.00
         周期：2026-06
         到期日：2026-07-15
@@ -119,7 +119,7 @@ Measurements
 Lines
   4.2 payment of the delivery fee [pay_fee/2026-06]
         Party A → Party B, pay: CNY 195,000.00, paid in part
-        base: 6,500 × CNY 30.00 = CNY 195,000.00
+        amount: 6,500 × CNY 30.00 = CNY 195,000.00
         rounding: CNY 0.01 → CNY 195,000.00
         Period: 2026-06
         Arisen: 2026-06-30
@@ -130,8 +130,8 @@ Lines
   6.1(b) slow [slow/2026-06]
         Party B → Party A, credit: CNY 7,800.00, due
         metric: 95% < 97%
-        base: 4% × CNY 195,000.00 = CNY 7,800.00
-        cap: 10% × CNY 195,000.00 → CNY 19,500.00
+        amount: 4% × CNY 195,000.00 = CNY 7,800.00
+        limit: 10% × CNY 195,000.00 → CNY 19,500.00
         Period: 2026-06
         Due: 2026-07-15
         Before caps and displacement: ≈ CNY 8,666.666667
@@ -873,4 +873,4 @@ def test_steps_show_what_came_out_once() -> None:
         Step("base", "4% × CNY 10.00", Fraction(2, 5)),
     )
     text = statement_text(with_lines(evolve(FEE, steps=steps)), ("en",))
-    assert text.count("base: 4% × CNY 10.00 = CNY 0.40\n") == 2
+    assert text.count("amount: 4% × CNY 10.00 = CNY 0.40\n") == 2

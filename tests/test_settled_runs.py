@@ -166,3 +166,12 @@ def test_a_line_that_nobody_knows_stays_unknown_in_a_frozen_period() -> None:
         journal=[("incident", "2026-06-10"), agreed("2026-06", ("bill/2026-06", 10))],
     )
     assert (line(found, "damages").state, line(found, "damages").amount) == ("unknown", None)
+
+
+def test_a_standing_duty_that_is_broken_costs_by_the_day_until_it_is_kept_again() -> None:
+    text = """vendor must "维护" / "keep the platform up" throughout as upkeep ("维护" / "upkeep")
+    vendor pays client CNY 100 per started day when breached upkeep as late ("违约金" / "damages")"""
+    breach = ("breach", "2026-06-10", {"norm": "upkeep", "actor": "vendor"})
+    kept = ("upkeep", "2026-06-12", {"actor": "vendor"})
+    assert owed(settled(text, "2026-06", rows={}, journal=[breach, kept]), "late") == 300
+    assert owed(settled(text, "2026-06", rows={}, journal=[breach], as_of="2026-06-16"), "late") == 600

@@ -55,9 +55,9 @@ def _statement(made: Statement, langs: tuple[str, ...]) -> Iterator[str]:
     if made.lines:
         yield ""
         yield wording.spoken(told.LINES, langs)
-        listed, kept = told.folded(made.lines)
+        single, kept = told.folded(made.lines)
         seen: set[object] = set()
-        for line in listed:
+        for line in single:
             yield from _line(line, teller, langs, seen)
         if kept:
             yield ""

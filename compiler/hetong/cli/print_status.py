@@ -14,14 +14,20 @@ from hetong.base.words import Words, same
 from hetong.cli.print_statement import lines, pair
 from hetong.report import told, wording
 from hetong.report.figures import instant, money, within_day
+from hetong.report.naming import Names
 from hetong.settle.results import Item, Right, Status
 
 _NEXT = Words("下一步，最迟何日", "Next, by when")
+_OVERDUE = Words("已过期限，仍未履行", "Overdue and still open")
+_DEMAND = Words("经书面要求即须支付", "Payable on demand")
 _WRONG = Words("违约和迟延", "Breached or late")
 _RIGHTS = Words("可以行使的权利", "Rights that may be exercised")
+_ALWAYS = Words("随时可以行使", "At any time")
+_ABOUT, _FOLLOWS = Words("就", "For"), Words("由此产生", "What follows")
 _REST = Words("其余", "The rest")
 _NOTHING = Words("没有待办事项", "nothing to do")
 _FAILED = ("breached", "late")
+_MANY = 3  # rights of one clause that are listed one by one
 
 
 def status(made: Status, langs: tuple[str, ...], everything: bool = False, party: str = "") -> str:
@@ -73,12 +79,25 @@ def _party(made: Status, party: str, langs: tuple[str, ...], everything: bool) -
     yield ""
     yield wording.spoken(_labelled(made.parties, party), langs)
     todo = made.next.get(party, ())
+    overdue = [item for item in todo if item.state == "breached"]
+    if overdue:
+        yield f"  {wording.spoken(_OVERDUE, langs)}"
+        for item in overdue:
+            yield from _item(item, made, langs)
     yield f"  {wording.spoken(_NEXT, langs)}"
-    if not todo:
+    ahead = [item for item in todo if item.state != "breached"]
+    if not ahead:
         yield f"    {wording.spoken(_NOTHING, langs)}"
-    for item in todo:
+    for item in ahead:
         yield from _item(item, made, langs)
     shown = {id(item) for item in todo}
+    demand = [item for item in items if item.due is None and item.state == "due" and item.amount]
+    if demand:
+        terms = told.on_demand(made.on_demand)
+        yield f"  {pair(_DEMAND, terms, langs) if terms else wording.spoken(_DEMAND, langs)}"
+        for item in demand:
+            yield from _owed(item, made, langs)
+    shown |= {id(item) for item in demand}
     wrong = [item for item in items if item.state in _FAILED and id(item) not in shown]
     if wrong:
         yield f"  {wording.spoken(_WRONG, langs)}"
@@ -87,8 +106,7 @@ def _party(made: Status, party: str, langs: tuple[str, ...], everything: bool) -
     open_rights = [right for right in rights if right.state == "open"]
     if open_rights:
         yield f"  {wording.spoken(_RIGHTS, langs)}"
-        for right in open_rights:
-            yield from _right(right, langs)
+        yield from _open(open_rights, made, langs, everything)
     shown |= {id(item) for item in wrong}
     rest = [item for item in items if id(item) not in shown]
     others = [right for right in rights if right.state != "open"]
@@ -98,7 +116,7 @@ def _party(made: Status, party: str, langs: tuple[str, ...], everything: bool) -
         for item in rest:
             yield from _item(item, made, langs)
         for right in others:
-            yield from _right(right, langs)
+            yield from _right(right, made, langs)
     elif rest or others:
         yield f"  {pair(_REST, _counts(rest, others), langs)}"
 
@@ -123,16 +141,63 @@ def _item(item: Item, made: Status, langs: tuple[str, ...]) -> Iterator[str]:
         yield f"      {pair(Words('最迟', 'Until'), limit, langs)}"
     if item.due_how:
         yield f"      {wording.spoken(wording.label(item.due_how, ''), langs)}"
+    if item.ref and item.ref not in item.id:
+        yield f"      {pair(_ABOUT, _ids(made).of(item.ref), langs)}"
     for why in dict.fromkeys(item.reasons):
-        yield f"      {wording.spoken(wording.reason(why), langs)}"
+        yield f"      {wording.spoken(wording.reason(why, _ids(made)), langs)}"
     if item.blame and item.blame != item.bearer:
         blame = _name(made.parties, item.blame)
         yield f"      {pair(Words('归责于', 'Because of'), blame, langs)}"
     if item.repaired_by:
-        yield f"      {pair(Words('由此产生', 'What follows'), same(', '.join(item.repaired_by)), langs)}"
+        yield f"      {pair(_FOLLOWS, _ids(made).listed(item.repaired_by), langs)}"
 
 
-def _right(right: Right, langs: tuple[str, ...]) -> Iterator[str]:
+def _owed(item: Item, made: Status, langs: tuple[str, ...]) -> Iterator[str]:
+    """An amount without a day of its own, in one line."""
+    title = wording.spoken(wording.label(item.title or item.action, item.norm), langs)
+    to = ", ".join(wording.spoken(_name(made.parties, one), langs) for one in item.counterparty)
+    parts = [
+        money(item.amount, item.currency) if item.amount is not None else "",
+        title,
+        f"→ {to}" if to else "",
+    ]
+    number = wording.spoken(told.clause(item.clause), langs)
+    yield f"    {'  '.join(part for part in parts if part)}  {number} [{item.id}]"
+    if item.ref:
+        yield f"      {pair(_ABOUT, _ids(made).of(item.ref), langs)}"
+
+
+def _open(rights: Sequence[Right], made: Status, langs: tuple[str, ...], everything: bool) -> Iterator[str]:
+    """Rights with a last day first, then what arose from something, by clause; those always there in one line each."""
+    always = [right for right in rights if right.until is None and not right.ref]
+    timed = sorted((r for r in rights if r.until is not None), key=lambda r: (r.until or dt.date.max, r.id))
+    for right in timed:
+        yield from _right(right, made, langs)
+    grouped: dict[str, list[Right]] = {}
+    for right in rights:
+        if right.until is None and right.ref:
+            grouped.setdefault(right.norm, []).append(right)
+    for of in grouped.values():
+        listed = of if everything or len(of) <= _MANY else of[-1:]
+        for right in listed:
+            yield from _right(right, made, langs)
+        if (more := len(of) - len(listed)) > 0:
+            said = Words(
+                f"另有 {more} 项同类权利（--all 全部列出）", f"and {more} more of this kind (--all lists them)"
+            )
+            yield f"      {wording.spoken(said, langs)}"
+    if always:
+        yield f"    {wording.spoken(_ALWAYS, langs)}"
+    for right in always:
+        what = wording.spoken(wording.label(right.action or right.title, right.norm), langs)
+        yield f"      {wording.spoken(told.clause(right.clause), langs)} {what} [{right.id}]"
+
+
+def _ids(made: Status) -> Names:
+    return Names(made.names, made.clauses, made.parties)
+
+
+def _right(right: Right, made: Status, langs: tuple[str, ...]) -> Iterator[str]:
     what = wording.spoken(wording.label(right.action or right.title, right.norm), langs)
     state = wording.named(wording.RIGHT_STATES, right.state)
     yield f"    {_until(right, langs)}  {what}  {wording.spoken(told.clause(right.clause), langs)} [{right.id}]"
@@ -140,8 +205,10 @@ def _right(right: Right, langs: tuple[str, ...]) -> Iterator[str]:
     yield f"      {wording.spoken(_since(state, on), langs)}"
     if right.until_how:
         yield f"      {wording.spoken(wording.label(right.until_how, ''), langs)}"
+    if right.ref and right.state == "open":
+        yield f"      {pair(_ABOUT, _ids(made).of(right.ref), langs)}"
     for why in dict.fromkeys(right.reasons):
-        yield f"      {wording.spoken(wording.reason(why), langs)}"
+        yield f"      {wording.spoken(wording.reason(why, _ids(made)), langs)}"
 
 
 def _when(item: Item, made: Status, langs: tuple[str, ...]) -> str:

@@ -68,6 +68,16 @@ class Names:
         tail = " ".join(visible(one) for one in parts)
         return Words(f"{said.zh}{tail}" if said.zh.endswith("）") else f"{said.zh} {tail}", f"{said.en} {tail}")
 
+    def failure(self, id: str) -> bool:
+        """Whether an id is of something worked out (``csat/2026-04``) and not of something that is in the facts."""
+        head, sign, _ = id.partition("/")
+        return bool(sign) and head in self.labels
+
+    def about(self, id: str) -> str:
+        """What a claim answers: its id without its own norm and the parties."""
+        parts = [one for one in id.split("/")[1:] if one not in self.parties]
+        return "/".join(parts) or id
+
     def listed(self, ids: tuple[str, ...]) -> Words:
         said = [self.of(one) for one in dict.fromkeys(ids)]
         return Words("；".join(one.zh for one in said), "; ".join(one.en for one in said))

@@ -67,8 +67,9 @@ def _lines(statement: Statement, langs: tuple[str, ...]) -> Iterator[str]:
     if kept:
         yield f"<h2>{_said(told.UNSTATED, langs)}</h2>"
     for group in kept:
-        name, said = teller.unstated(group)
-        yield f"<p>{_said(told.clause(group[0].clause), langs)} {_said(name, langs)}: {_said(said, langs)}</p>"
+        sign = "：" if langs == ("zh",) else ": "
+        about, case = teller.unstated(group)
+        yield f"<p>{_said(told.clause(group[0].clause), langs)} {_said(about, langs)}{sign}{_said(case, langs)}</p>"
     for heading, listed in (
         (told.CALENDARS, [_text(one) for one in statement.calendars]),
         (told.NOTES, [_said(note, langs) for note in statement.notes]),
@@ -106,7 +107,8 @@ def _measured(one: Measurement, teller: Told, langs: tuple[str, ...]) -> Iterato
     if one.formula:
         yield f"<div>{_said(teller.metric_working(one), langs)}</div>"
     yield from _pairs(
-        ((Words("原因", "Because"), wording.reason(why, teller.ids)) for why in dict.fromkeys(one.reasons)), langs
+        ((Words("原因", "Because"), wording.reason(why, teller.ids)) for why in dict.fromkeys(one.reasons)),
+        langs,
     )
     yield "</section>"
 

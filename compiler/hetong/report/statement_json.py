@@ -137,6 +137,7 @@ def _measurement(one: Measurement, s: Speller) -> dict[str, Any]:
         "rows": one.rows,
         "target": None if not one.relation else {"rel": one.relation, "limit": s.data(one.target, one.type)},
         "verdict": one.verdict or None,
+        "formula": visible(one.formula) or None,
         "reasons": reasons(one.reasons),
     }
 

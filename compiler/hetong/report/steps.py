@@ -41,7 +41,9 @@ def _plain(step: Step, names: Names, s: Speller) -> Words:
         said = Words("主张或者认定的损失额", "the loss stated or judged")
     if not value or _says(said, value):
         return said
-    sign = "" if not step.formula else " = " if step.kind in _EQUAL or step.formula.startswith("min(") else " → "
+    sign = (
+        "" if not step.formula else " = " if step.kind in _EQUAL or step.formula.startswith("min(") else " → "
+    )
     return Words(f"{said.zh}{sign}{value.zh}", f"{said.en}{sign}{value.en}")
 
 
@@ -52,7 +54,13 @@ def _says(said: Words, value: Words) -> bool:
 def _interest(step: Step, names: Names, s: Speller) -> Words | None:
     """2026-05-21 to 2026-05-28: CNY 42,051.44 × 0.05% × 8 days = CNY 168.20576."""
     base, rate, quantity = (_figure(step, key) for key in ("base", "rate", "quantity"))
-    if base is None or rate is None or quantity is None or len(step.about) < 2 or not isinstance(step.value, Fraction):
+    if (
+        base is None
+        or rate is None
+        or quantity is None
+        or len(step.about) < 2
+        or not isinstance(step.value, Fraction)
+    ):
         return None
     unit = names.formula(f"{number(quantity)} {step.facts.get('unit') or 'day'}")
     price = "" if rate == 1 else f" × {percent(rate)}"
@@ -71,7 +79,10 @@ def _cap(step: Step, names: Names, s: Speller) -> Words | None:
     owner, window = step.about[0].rpartition(".cap.")[0], (step.about[1] if len(step.about) > 1 else "")
     whose = names.node(owner) if owner in names.labels else names.of(window)
     of = same("") if not window[:1].isdigit() else Words(f" {visible(window)}", f" {visible(window)}")
-    room, out = s.money(max(limit - used, Fraction(0))), s.money(step.value if isinstance(step.value, Fraction) else Fraction(0))
+    room, out = (
+        s.money(max(limit - used, Fraction(0))),
+        s.money(step.value if isinstance(step.value, Fraction) else Fraction(0)),
+    )
     return Words(
         f"{whose.zh}{of.zh}的限额 {s.money(limit)} − 已计入 {s.money(used)} = 余额 {room}；{s.money(asked)} 与余额取其小 = {out}",
         f"{whose.en}{of.en}: limit {s.money(limit)} − used {s.money(used)} = {room} left; the smaller of {s.money(asked)} and what is left = {out}",

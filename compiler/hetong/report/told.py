@@ -88,7 +88,9 @@ class Told:
         if not sum_:
             return EMPTY
         figure = self.s.money(sum_)
-        return Words(f"（其中以扣减、抵扣冲减 {figure}）", f" (of which {figure} by deduction or credit, not in money)")
+        return Words(
+            f"（其中以扣减、抵扣冲减 {figure}）", f" (of which {figure} by deduction or credit, not in money)"
+        )
 
     def line_title(self, line: Line) -> Words:
         return _titled(wording.label(line.title, line.norm), line.keys)
@@ -140,7 +142,7 @@ class Told:
         first, many = kept[0], len(kept)
         pays, gets = self.party(first.debtor), self.party(first.creditor)
         title = wording.label(first.title, first.norm)
-        about = self.ids.listed(tuple(one.ref or one.id for one in kept))
+        about = self.ids.listed(tuple(self.ids.about(one.id) for one in kept))
         return (
             Words(f"{title.zh}，{pays.zh} → {gets.zh}", f"{title.en}, {pays.en} → {gets.en}"),
             Words(
@@ -159,9 +161,18 @@ class Told:
             yield Words("产生", "Arisen"), same(line.arisen.isoformat())
         if line.due is not None or line.due_how:
             yield Words("到期日", "Due"), _how(line.due.isoformat() if line.due else "", line.due_how)
-        elif self.due and line.form in ("pay", "refund", "bear") and line.state in ("due", "part_paid") and line.amount:
+        elif (
+            self.due
+            and line.form in ("pay", "refund", "bear")
+            and line.state in ("due", "part_paid")
+            and line.amount
+        ):
             yield Words("到期日", "Due"), self.due
-        if line.gross is not None and line.amount is not None and abs(line.gross - line.amount) >= Fraction(1, 100):
+        if (
+            line.gross is not None
+            and line.amount is not None
+            and abs(line.gross - line.amount) >= Fraction(1, 100)
+        ):
             gross = self.s.money(line.gross, line.currency)
             yield Words("限额和替代之前", "Before caps and displacement"), same(gross)
         yield from self._paid(line)
@@ -181,7 +192,7 @@ class Told:
             yield Words("抵减", "Against"), self.ids.listed(tuple(line.against.split(",")))
         for why in dict.fromkeys(line.reasons):
             yield Words("原因", "Because"), wording.reason(why, self.ids)
-        happened = tuple(one for one in line.sources if "/" not in one)
+        happened = tuple(one for one in line.sources if not self.ids.failure(one))
         if happened:
             yield Words("依据的事实", "Facts"), self.ids.listed(happened)
 
@@ -194,7 +205,10 @@ class Told:
                 yield Words("冲减", "Set against it"), same(figure)
             elif "→" in source:
                 by = self.ids.of(source)
-                yield Words("扣减或者抵扣", "Deducted or credited"), Words(f"{figure}，{by.zh}", f"{figure}, {by.en}")
+                yield (
+                    Words("扣减或者抵扣", "Deducted or credited"),
+                    Words(f"{figure}，{by.zh}", f"{figure}, {by.en}"),
+                )
             else:
                 yield Words("付款", "Paid"), same(figure)
 
@@ -251,7 +265,9 @@ def on_demand(length: object) -> Words:
     if not isinstance(length, Length):
         return EMPTY
     said = duration(length)
-    return Words(f"未定日期，收到书面付款要求之日起{said.zh}内", f"no fixed day; within {said.en} after a written demand")
+    return Words(
+        f"未定日期，收到书面付款要求之日起{said.zh}内", f"no fixed day; within {said.en} after a written demand"
+    )
 
 
 UNSTATED = Words("可能另有、金额未定的款项", "What may be owed besides, of unknown amount")
@@ -260,7 +276,8 @@ UNSTATED = Words("可能另有、金额未定的款项", "What may be owed besid
 def folded(lines: Iterable[Line]) -> tuple[list[Line], list[list[Line]]]:
     """Lines to be told one by one, and those of one norm and direction of which nothing is known but that they may be
     owed: no loss has been stated."""
-    told, kept = [], {}
+    told: list[Line] = []
+    kept: dict[tuple[str, str, str], list[Line]] = {}
     for line in lines:
         if line.amount is None and line.state == "unknown" and {r.kind for r in line.reasons} == {"judged"}:
             kept.setdefault((line.norm, line.debtor, line.creditor), []).append(line)

@@ -92,7 +92,7 @@ STEPS: Mapping[str, Words] = {
     "metric": Words("指标", "metric"),
     "date": Words("日期", "date"),
     "interest": Words("按日计算", "by day"),
-    "allocation": Words("分摊", "allocation"),
+    "allocation": Words("计入本期", "share of this period"),
     "day_count": Words("计日", "day count"),
 }
 RELATIONS: Mapping[str, str] = {"ge": "≥", "gt": ">", "le": "≤", "lt": "<", "eq": "=", "ne": "≠"}

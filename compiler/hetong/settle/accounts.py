@@ -61,6 +61,10 @@ def _kept(run: Run, node: model.Account) -> Kept | None:
         quantum = evaluate.value(run, node.grows_rounded[1], Place())
         rounded = (node.grows_rounded[0], Fraction(quantum.value)) if quantum.usable else None
 
+    floor, ceiling = _limit(run, node.floor), _limit(run, node.ceiling)
+    if floor is not None and ceiling is not None and floor > ceiling:
+        return None
+
     def grow(day: dt.date, held: Fraction) -> Fraction:
         assert node.grows is not None
         running = _running(run, node)
@@ -73,7 +77,7 @@ def _kept(run: Run, node: model.Account) -> Kept | None:
 
     return keep(
         opening, moves, run.day, growth, grow if node.grows is not None else None, rounded,
-        _limit(run, node.floor), _limit(run, node.ceiling),
+        floor, ceiling,
     )  # fmt: skip
 
 
@@ -95,5 +99,6 @@ def _moves(run: Run, e: Expr | None, way: str) -> list[Move]:
         for one in occurrences(run, id):
             cell = evaluate.value(run, e, Place(bound=bound_by(one), day=one.day))
             if cell.usable and isinstance(cell.value, Fraction) and cell.value:
-                found.append(Move(one.day, way, cell.value, one.id))
+                back = "takes" if way == "adds" else "adds"  # an amount below zero reverses a movement
+                found.append(Move(one.day, way if cell.value > 0 else back, abs(cell.value), one.id))
     return found

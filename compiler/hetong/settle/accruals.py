@@ -137,7 +137,9 @@ def _grown(
     return tuple(found)
 
 
-def _by_days(run: Run, e: Expr, place: Place, late: Instance, start: Instant, end: Instant, daily: bool) -> Growth:
+def _by_days(
+    run: Run, e: Expr, place: Place, late: Instance, start: Instant, end: Instant, daily: bool
+) -> Growth:
     """Counted in days of the calendar: simple, on what the base was at the start of each day or unit."""
     zone = run.clock.zone
     due = zone.day(Instant(start - 1))

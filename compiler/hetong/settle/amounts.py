@@ -151,9 +151,7 @@ def _fees(run: Run, e: model.Expr, found: list[str]) -> list[str]:
     return found
 
 
-def _bases_shown(
-    run: Run, e: model.Expr, place: Place, one: Instance, pieces: Sequence[Piece]
-) -> list[Step]:
+def _bases_shown(run: Run, e: model.Expr, place: Place, one: Instance, pieces: Sequence[Piece]) -> list[Step]:
     """The fees beneath an amount that grew: of a late payment its own, of another delay those of the days it ran."""
     if one.delay is None or one.delay.norm.modality == "payment":
         return _members_shown(run, e, place)

@@ -247,7 +247,7 @@ def _consents(run: Run, e: Expr, place: Place) -> Cell:
 
 def _blank(run: Run, e: Expr, place: Place) -> Cell:
     path = str(e.info.get("path", ""))
-    given = run.given(path, place.window)
+    given = run.given(path, place.window, blank=True)
     return known(given.value) if given is not None else unknown("blank", path)
 
 

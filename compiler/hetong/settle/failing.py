@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 from attrs import evolve
 
 from hetong.settle import evaluate
-from hetong.settle.instances import settled
+from hetong.settle.instances import Instance, settled
 from hetong.settle.place import Occurrence, Place
+from hetong.settle.time import deadlines
 from hetong.trees import model
 
 if TYPE_CHECKING:
@@ -60,6 +61,21 @@ def _reported(run: Run, norm: model.Norm, state: str) -> Iterator[Occurrence]:
             continue
         ref = str(one.values.get(f"{norm.id}.ref") or one.ref or "")
         root = ref if "/" in ref else ""
-        yield evolve(
+        told = evolve(
             one, of=norm.id, id=f"{norm.id}/{one.id}", actor=actor, root=root, bound={**one.bound, one.of: one}
         )
+        yield evolve(told, instance=_going_on(run, norm, told, actor)) if norm.throughout else told
+
+
+def _going_on(run: Run, norm: model.Norm, one: Occurrence, actor: str) -> Instance:
+    """A standing duty that is broken stays so until a line says that it is performed again; the day on which the breach
+    begins and that on which it ends both count."""
+    from hetong.settle.occurrences import of_line
+
+    start = run.clock.zone.start(one.day) if one.whole_day else one.at
+    again = [of_line(run, norm.id, h) for h in run.lines(norm.id) if h.at >= one.at and h.actor in ("", actor)]
+    due = evolve(deadlines.moment(start, run.clock), exact=not one.whole_day)
+    return Instance(
+        norm, one.id, (actor,), "", one, Place(bearer=actor), due=due, nominal=due, acts=again[:1], state="breached",
+        failed=start,
+    )  # fmt: skip

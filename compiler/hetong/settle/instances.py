@@ -147,9 +147,7 @@ def _timed(run: Run, norm: model.Norm, one: Instance) -> None:
         one.provisional = one.provisional or bool(found.provisional_years)
         run.years |= found.provisional_years
     elif found is None and norm.act.verb == "terminate" and one.trigger is not None:
-        one.nominal = one.due = deadlines.after(
-            moments.when(one.trigger), YEAR, run.clock, rolled=False, unit="year"
-        )
+        one.nominal = one.due = deadlines.after(moments.when(one.trigger), YEAR, run.clock, unit="year")
     elif isinstance(found, Cell):
         one.open_due = found
         one.reasons += found.reasons
@@ -198,6 +196,8 @@ def _match(run: Run, norm: model.Norm, found: list[Instance]) -> None:
             open_ = [
                 i for i in fits if not i.acts and (_once(i) or i.arisen is None or i.arisen.day <= act.day)
             ]
+            if norm.modality == "power" and norm.every is not None:  # a right is used in the window of the day
+                open_ = [i for i in open_ if i.window is None or i.window.first <= act.day <= i.window.last]
             if norm.act.amount is not None and len(open_) > 1:  # a sum is taken where there is one
                 from hetong.settle.amounts import gross
 

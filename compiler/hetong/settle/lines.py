@@ -49,13 +49,8 @@ def _part(run: Run, part: model.Part, lang: str) -> str:
     if isinstance(part, str):
         return part
     node = run.nodes.get(part.id)
-    if isinstance(node, model.Param) and node.type.base == "text":
-        from hetong.settle.lookups import named
-        from hetong.settle.place import Place
-
-        said = named(run, node.id, Place())
-        if said.usable and isinstance(said.value, Words | str) and said.value:
-            return said.value if isinstance(said.value, str) else said.value.get(lang)
+    if isinstance(node, model.Param) and node.value.op == "text":
+        return spoken(run, node.value.info["text"]).get(lang) or node.label.get(lang)
     return (node.label.get(lang) if node is not None else "") or part.id
 
 
@@ -114,7 +109,8 @@ def _shared(run: Run, norm: model.Norm, period: Period, clause: str) -> Iterator
             continue
         if result.amount is not None and cell.value == 0 and result.why == "" and not result.granted:
             continue
-        made = _line(run, norm, one, clause, cell, result.gross, result.steps)
+        shown = _in_period(run, norm, one, result, period) if "@" in line_id else result.steps
+        made = _line(run, norm, one, clause, cell, result.gross, shown)
         state = result.why or made.state
         if result.why == "topped_up":
             state = made.state if cell.value else "displaced"
@@ -132,6 +128,30 @@ def _shared(run: Run, norm: model.Norm, period: Period, clause: str) -> Iterator
             amount=amount,
             reasons=tuple(dict.fromkeys((*made.reasons, *result.reasons))),
         )
+
+
+def _in_period(
+    run: Run, norm: model.Norm, one: Instance, result: claims.Result, period: Period
+) -> tuple[Step, ...]:
+    """The working of what fell into one period of a delay that ran on: its stretches, its days, the limits of its
+    months."""
+    from hetong.settle.formula import money
+
+    def touches(step: Step) -> bool:
+        if step.kind == "interest" and len(step.about) > 1:
+            return step.about[0] <= period.last.isoformat() and step.about[1] >= period.first.isoformat()
+        if step.kind in ("cap", "remedy_cap") and len(step.about) > 1 and step.about[1][:4].isdigit():
+            return period.first.isoformat()[:7] <= step.about[1][:7] <= period.last.isoformat()[:7]
+        return step.kind not in ("base", "rounding")
+
+    grown = amounts.gross(run, norm, one)[1]
+    by_end = max((total for day, total in grown if day <= period.last), default=Fraction(0))
+    before = max((total for day, total in grown if day < period.first), default=Fraction(0))
+    currency = run.contract.currency or "CNY"
+    said = f"{currency} {money(by_end)} − {currency} {money(before)}"
+    kept = [step for step in result.steps if touches(step)]
+    at = next((n for n, step in enumerate(kept) if step.kind not in ("fee", "interest")), len(kept))
+    return (*kept[:at], Step("allocation", said, by_end - before, (period.name,)), *kept[at:])
 
 
 def _when(run: Run, result: claims.Result, period: Period) -> bool:

@@ -10,7 +10,7 @@ from attrs import evolve
 
 from hetong.settle import evaluate
 from hetong.settle.place import Place
-from hetong.settle.time.limits import LAST, PartOfUnit
+from hetong.settle.time.limits import LAST
 from hetong.settle.values import (
     NOTHING,
     Cell,
@@ -62,7 +62,7 @@ def windows(run: Run, every: model.Window | None, *, whole: bool = False) -> tup
         limit = last or _far(run, horizon)
         try:
             found = cut(unit, first, limit, full=every.full, year=run.clock.year, days=run.clock.days)
-        except PartOfUnit as wrong:
+        except ValueError as wrong:  # a part of a day, working hours, beyond the calendar
             run.uncounted.add(str(wrong))
             return ()
         return tuple(p for p in found if whole or p.first <= run.day)

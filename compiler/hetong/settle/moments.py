@@ -151,6 +151,7 @@ def _deadline(
         found.append(_within(run, norm, norm.within, place, arisen))
     if (
         not found
+        and norm.act.verb not in ("terminate", "suspend", "set", "extend")  # there ``on`` is the day of effect
         and norm.on is not None
         and norm.on.op in ("date", "datetime", "edge", "nth", "following", "offset", "word")
     ):
@@ -224,7 +225,7 @@ def _anchor(run: Run, e: Expr, place: Place, arisen: Occurrence | None) -> Cell:
         if later:
             return known(when(later[0]))
         return known(when(found[-1])) if found else unknown("no_occurrence", id)
-    return evaluate.value(run, e, place)
+    return _point(run, e, place)
 
 
 def extended(run: Run, due: Due, micros: int) -> Due:

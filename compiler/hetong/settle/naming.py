@@ -14,7 +14,16 @@ from hetong.trees import model
 if TYPE_CHECKING:
     from hetong.settle.run import Run
 
-_NAMED = model.Norm | model.Remedy | model.Fee | model.Metric | model.Record | model.Event | model.Param | model.Define
+_NAMED = (
+    model.Norm
+    | model.Remedy
+    | model.Fee
+    | model.Metric
+    | model.Record
+    | model.Event
+    | model.Param
+    | model.Define
+)
 
 
 def names(run: Run) -> dict[str, Words]:

@@ -10,6 +10,8 @@ import datetime as dt
 from collections.abc import Callable, Mapping
 from typing import Any, TypeVar
 
+from attrs import evolve
+
 from hetong.settle.engine import Engine
 from hetong.settle.facts import Facts, Given, Happening
 from hetong.settle.load.kinds import KEYWORDS
@@ -41,6 +43,15 @@ def _set(norm: model.Norm, line: Happening) -> Given:
     return Given(norm.act.target, line.data["value"], "", effective, (), line.origin)
 
 
+def _inner(contract: model.Contract) -> frozenset[str]:
+    """Paths of blanks that are but a part of the node, or of the point of it, with that name: ``share of calls where
+    answered <= ? minutes``. A value for them fills the blank; it is not the node's own."""
+    from hetong.settle.load.subjects import type_of
+
+    bare = evolve(contract, blanks=())
+    return frozenset(b.path for b in contract.blanks if type_of(bare, b.path)[0] not in (None, b.type))
+
+
 class Run:
     """``day``: the last day that ``as_of`` sees. ``cycles``: nodes found to need themselves (each once)."""
 
@@ -70,11 +81,18 @@ class Run:
         )  # the depths of what is being made on whose stand-ins the present work rests
         self._until: dict[Any, frozenset[int]] = {}
         self._held: dict[int, list[Any]] = {}
+        self._inner = frozenset() if facts.open_world else _inner(contract)
         self._given: dict[str, list[Given]] = {}
         for given in facts.given:
             self._given.setdefault(given.of, []).append(given)
         for line in facts.journal:
-            if line.kind == "value" and "of" in line.data and self._seen(line) and not line.ref and not line.data.get("ref"):
+            if (
+                line.kind == "value"
+                and "of" in line.data
+                and self._seen(line)
+                and not line.ref
+                and not line.data.get("ref")
+            ):
                 given = _value(line)
                 self._given.setdefault(given.of, []).append(given)
         self.clock = Clock.of(contract, self._start_day())
@@ -161,9 +179,13 @@ class Run:
         return made
 
     def given(
-        self, of: str, period: Period | None = None, key: tuple[str, ...] = (), day: dt.date | None = None
-    ) -> Given | None:
-        """The value set from outside: for the window by its name, else the latest one set without a window."""
+        self, of: str, period: Period | None = None, key: tuple[str, ...] = (), day: dt.date | None = None,
+        blank: bool = False,
+    ) -> Given | None:  # fmt: skip
+        """The value set from outside: for the window by its name, else the latest one set without a window. ``blank``:
+        of the blank with this path, which may be a part of what has this name."""
+        if of in self._inner and not blank:
+            return None
         found = None
         for given in self._given.get(of, ()):
             if given.key and given.key != key:
@@ -179,7 +201,7 @@ class Run:
         return found
 
     def given_all(self, of: str) -> list[Given]:
-        return self._given.get(of, [])
+        return [] if of in self._inner else self._given.get(of, [])
 
     def lines(self, kind: str) -> list[Happening]:
         """Journal lines of a kind, known and happened, in order of time."""
@@ -241,8 +263,6 @@ class Run:
         if not years:
             return cell
         self.years |= years
-        from attrs import evolve
-
         from hetong.settle.values import State
 
         state = max(cell.state, State.PROVISIONAL) if cell.state <= State.PROVISIONAL else cell.state

@@ -47,9 +47,23 @@ def aggregate(run: Run, e: Expr, place: Place) -> Cell:
         window = wide
     found = [o for o in failures(run, of, state) if window.first <= o.day <= window.last]
     found = [o for o in found if _same_key(o, place)]
-    open_ = [o for o in found if o.provisional]
+    open_ = [o.id for o in found if o.provisional]
+    open_ += [w.name for w in windows if window.first <= w.last <= window.last and _open(run, of, w, place)]
     cell = known(Fraction(len(found)))
-    return combine(cell.value, cell, *(provisional(None, "window", o.id) for o in open_))
+    return combine(cell.value, cell, *(provisional(None, "window", name) for name in open_))
+
+
+def _open(run: Run, of: str, window: Period, place: Place) -> bool:
+    """Whether a metric of the group may still turn out otherwise in this window."""
+    for id in members(run, of):
+        node = run.nodes[id]
+        if isinstance(node, model.Metric) and node.every is not None and node.target is not None:
+            keys = (
+                [measures.key_of(node, place)] if measures.key_of(node, place) else measures.keys_of(run, node)
+            )
+            if any(measures.verdict(run, node, window, key)[0] == "provisional" for key in keys):
+                return True
+    return False
 
 
 def _same_key(one: Occurrence, place: Place) -> bool:

@@ -80,7 +80,7 @@ def _items(run: Run, norm: model.Norm, clause: str) -> Iterator[Item]:
         from hetong.settle.occurrences import failures
 
         for breach in failures(run, norm.id, "missed"):
-            if isinstance(breach.instance, Instance):
+            if breach.id in {i.id for i in found}:
                 continue
             yield Item(
                 id=breach.id, norm=norm.id, title=title(run, norm), action=_action(run, norm), clause=clause,
@@ -133,7 +133,9 @@ def _item(run: Run, norm: model.Norm, one: Instance, clause: str) -> Item:
         cell = paying.amount(run, norm, one)
         amount = (
             cell.value
-            if cell.usable and not isinstance(cell.value, type(None)) and hasattr(cell.value, "numerator")
+            if cell.usable
+            and not isinstance(cell.value, type(None))
+            and hasattr(cell.value, "numerator")
             and not (one.window is not None and one.window.first > run.day)  # nothing is known of it yet
             else None
         )

@@ -228,7 +228,15 @@ def suspensions(run: Run) -> list[tuple[str, dt.date, dt.date | None]]:
                 elif node.until is not None:
                     cell = evaluate.value(run, node.until, Place(day=line.day))
                     until = as_day(run, cell.value) if cell.usable else None
-                found.append((node.act.target, line.day, until))
+                since = line.day
+                if node.on is not None:
+                    from hetong.settle.occurrences import of_line
+
+                    at = evaluate.value(
+                        run, node.on, Place(bound={node.id: of_line(run, node.id, line)}, day=since)
+                    )
+                    since = (as_day(run, at.value) if at.usable else None) or since
+                found.append((node.act.target, since, until))
         return found
 
     return run.once("suspensions", make, [])

@@ -114,7 +114,9 @@ def by_day(
             each = p.amount / p.days
             over = math.lcm(total.denominator, each.denominator)
             at, step = int(total * over), int(each * over)  # whole numbers: years of days are counted at once
-            grown = [(p.first + dt.timedelta(days=i), Fraction(at + step * (i + 1), over)) for i in range(p.days)]
+            grown = [
+                (p.first + dt.timedelta(days=i), Fraction(at + step * (i + 1), over)) for i in range(p.days)
+            ]
         else:
             # A unit begun counts from its first day, a full one from its last.
             grown = [(p.last if by.part == "full" else p.first, total + p.amount)]

@@ -46,6 +46,8 @@ _TYPES = {
     "ts": "BIGINT",
 }  # fmt: skip
 _RELS = {"eq": "=", "ne": "<>", "lt": "<", "le": "<=", "gt": ">", "ge": ">="}
+_BARE = re.compile(r'"(?:[^"]|"")*"')
+_ZONED = re.compile(rf"make_timestamp\(epoch_us\(({_BARE.pattern})\)\)")
 _OPS = {"add": "+", "sub": "-", "mul": "*"}
 WINDOW, LOW, HIGH = '"window n"', '"window low"', '"window high"'
 """The columns of the stage of windows; no column of a record has a space in its name."""
@@ -214,7 +216,7 @@ class Query:
 
     def _column(self, c: Col) -> str:
         text = self.source.columns[c.name]
-        return f"{f'epoch_us({text})' if c.kind == 'ts' else text} AS {quoted(c.name)}"
+        return f"{_micros(text) if c.kind == 'ts' else text} AS {quoted(c.name)}"
 
     def prune(self, moment: Scalar, low: int, high: int) -> bool:
         """Leaves out what lies outside ``low <= moment < high`` where the file is read; False where that is no bare
@@ -222,9 +224,13 @@ class Query:
         if not isinstance(moment, Col) or moment.kind != "ts":
             return False
         text = self.source.columns[moment.name]
-        if not re.fullmatch(r'"(?:[^"]|"")*"', text):
+        zoned = _ZONED.fullmatch(text)
+        if zoned is not None:
+            text = zoned[1]
+        elif not _BARE.fullmatch(text):
             return False
-        ends = [f"make_timestamp({self.bind(at, 'BIGINT')})" for at in (low, high)]
+        made = "make_timestamptz" if zoned is not None else "make_timestamp"
+        ends = [f"{made}({self.bind(at, 'BIGINT')})" for at in (low, high)]
         self._pruned += [f"{text} >= {ends[0]}", f"{text} < {ends[1]}"]
         return True
 
@@ -273,6 +279,12 @@ class Query:
     def text(self, last: str) -> str:
         stages = ", ".join(f"{name} AS ({text})" for name, text in self._stages)
         return f"WITH {stages} {last}" if stages else last
+
+
+def _micros(text: str) -> str:
+    """A moment as it is read, in µs; one with a zone without a detour."""
+    zoned = _ZONED.fullmatch(text)
+    return f"epoch_us({zoned[1] if zoned is not None else text})"
 
 
 def _alias(c: Col) -> str:

@@ -14,6 +14,7 @@ from hetong.settle.query.sql import HIGH, LOW, WINDOW, Query
 _EPOCH = dt.date(1970, 1, 1)
 _NEVER = Lit(False, "bool")
 _FEW = 4096  # days in a list of windows by day
+_HALVED = 32  # windows up to which halving is quicker than a list
 
 
 def grouped(query: Query, plan: Plan, tally: bool = False) -> str:
@@ -52,7 +53,7 @@ def grouped(query: Query, plan: Plan, tally: bool = False) -> str:
     chosen += [f"{query.scalar(when)} AS {name}" for when, name in conditions.items()]
     order = _order(plan)
     chosen += [f"{query.scalar(o)} AS o{n}" for n, o in enumerate(order)]
-    index = by_day(query, plan) or by_steps(query, plan) if plan.until is None else None
+    index = indexed(query, plan) if plan.until is None else None
     if index is None:
         windows = query.windows(plan.bounds, kind)
         moment = query.scalar(plan.moment)
@@ -79,22 +80,23 @@ def _tallied(
     query: Query, plan: Plan, names: Any, conditions: Any, groups: list[str], wanted: str, ranked: str
 ) -> str:
     """Rows by window, key and value first; the ranks are then where the running count of the values reaches them."""
-    inner, running, outer = [], [], []
+    inner: dict[str, str] = {}
+    running: dict[str, None] = {}
+    outer = []
     by = ", ".join(groups)
-    for n, m in enumerate(plan.measures):
+    for m in plan.measures:
         if m.when == _NEVER:
             outer.append("0" if m.fn == "count" else "NULL")
             continue
         value = names.get(m.value, "")
         where = f" FILTER (WHERE {conditions[m.when]})" if m.when is not None else ""
-        if m.fn in ("rank", "upper") or (m.fn == "sum" and value == ranked):
-            inner.append(f"count({value}){where} AS x{n}")
-        else:
-            inner.append(f"{m.fn}({value or '*'}){where} AS x{n}")
+        counts = m.fn in ("rank", "upper") or (m.fn == "sum" and value == ranked)
+        text = f"count({value}){where}" if counts else f"{m.fn}({value or '*'}){where}"
+        n = inner.setdefault(text, f"{len(inner)}")
         if m.fn in ("rank", "upper"):
-            running.append(
+            running[
                 f"sum(x{n}) OVER (PARTITION BY {by} ORDER BY v) AS c{n}, sum(x{n}) OVER (PARTITION BY {by}) AS t{n}"
-            )
+            ] = None
             p = m.p if m.fn == "rank" else None
             reached = (
                 f"2 * c{n} > t{n}"
@@ -104,11 +106,12 @@ def _tallied(
             outer.append(f"min(v) FILTER (WHERE x{n} > 0 AND {reached})")
         elif m.fn == "count":
             outer.append(f"sum(x{n})")
-        elif m.fn == "sum" and value == ranked:
+        elif counts:
             outer.append(f"sum(v * x{n}::HUGEINT) FILTER (WHERE x{n} > 0)")
         else:
             outer.append(f"{m.fn}(x{n})")
-    query.stage("h", f"SELECT {by}, {ranked} AS v, {', '.join(inner)} FROM g{wanted} GROUP BY {by}, v")
+    figures = ", ".join(f"{text} AS x{n}" for text, n in inner.items())
+    query.stage("h", f"SELECT {by}, {ranked} AS v, {figures} FROM g{wanted} GROUP BY {by}, v")
     query.stage("t", f"SELECT *, {', '.join(running)} FROM h")
     return query.text(f"SELECT {by}, {', '.join(outer)} FROM t GROUP BY {by}")
 
@@ -177,6 +180,13 @@ def gaps(plan: Plan) -> bool:
     """Whether some moment between the first window and the last lies in none."""
     bounds = _apart(plan)
     return bounds is None or any(a[2] != b[1] for a, b in pairwise(bounds))
+
+
+def indexed(query: Query, plan: Plan) -> str | None:
+    """The number of a row's window, -1 between windows; None where a row may lie in several."""
+    if len(plan.bounds) <= _HALVED:
+        return by_steps(query, plan)
+    return by_day(query, plan) or by_steps(query, plan)
 
 
 def by_day(query: Query, plan: Plan) -> str | None:

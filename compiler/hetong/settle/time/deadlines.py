@@ -14,6 +14,7 @@ from attrs import frozen
 from hetong.base.words import Words
 from hetong.settle.time import lengths, said, windows
 from hetong.settle.time.clock import Clock
+from hetong.settle.time.limits import PartOfUnit
 from hetong.settle.values import Hours, Instant, Length, Period
 
 _NO_YEARS: frozenset[int] = frozenset()
@@ -104,7 +105,7 @@ def nth_day(unit: str, n: int, within: Period, clock: Clock) -> tuple[dt.date, f
     if unit not in ("day", "working_day"):
         raise ValueError(f"{unit!r} names no day; see windows.sub_period")
     if n == 0:
-        raise ValueError("days are counted from 1, or from -1 for the last")
+        raise PartOfUnit("days are counted from 1, or from -1 for the last")
     if unit == "day":
         count = (within.last - within.first).days + 1
         short = abs(n) > count

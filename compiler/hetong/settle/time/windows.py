@@ -165,7 +165,7 @@ def sub_period(unit: str, n: int, within: Period) -> Period | None:
     In a year from the start that begins on the 10th, month 1 runs from the 10th to the 9th of the next month. The first
     week of a month is the one its first day lies in."""
     if n == 0:
-        raise ValueError("periods are counted from 1, or from -1 for the last")
+        raise PartOfUnit("periods are counted from 1, or from -1 for the last")
     within = whole(within)
     aligned = unit not in _MONTHS or within.first.day == 1
     cells = grid(unit) if aligned else Grid(unit, months=_MONTHS[unit], start=within.first)
