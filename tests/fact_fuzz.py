@@ -9,9 +9,7 @@ from __future__ import annotations
 import datetime as dt
 import json
 import random
-import re
 from collections.abc import Iterator, Sequence
-from pathlib import Path
 from typing import Any
 
 from attrs import evolve, frozen
@@ -75,15 +73,6 @@ def texts() -> Iterator[Text]:
             for n, example in enumerate(examples):
                 if example.language == "contract":
                     yield Text(f"{code} {sort} {n}", example.text)
-    for file in sorted((ROOT / "tests").glob("test_semantics*.py")):
-        for n, found in enumerate(re.finditer(r'"""\\?\n(.*?)"""', file.read_text("utf-8"), re.S)):
-            yield Text(f"{file.stem} {n}", semantic(found[1]))
-
-
-def semantic(text: str) -> str:
-    from tests.settling import HEADER
-
-    return text if re.search(r"^contract ", text, re.M) else HEADER + text
 
 
 # ---- values -----------------------------------------------------------------------------------------------------
@@ -115,7 +104,9 @@ class Writer:
         if term is not None and term.end is not None and term.end.op == "date":
             end = dt.date.fromisoformat(str(term.end.info["value"]))
         edges = [start, start + DAY, end, end + DAY, end + 30 * DAY, start + 30 * DAY]
-        inside = [start + dt.timedelta(self.chance.randrange(max(1, (end - start).days + 1))) for _ in range(12)]
+        inside = [
+            start + dt.timedelta(self.chance.randrange(max(1, (end - start).days + 1))) for _ in range(12)
+        ]
         near = start + dt.timedelta(self.chance.randrange(max(1, (end - start).days)))
         return edges + inside + [near + dt.timedelta(n) for n in range(8)]
 
@@ -124,7 +115,10 @@ class Writer:
         found = [b.path for b in self.contract.blanks] + list(nodes)
         for id, node in nodes.items():
             if isinstance(node, (model.Norm, model.Remedy, model.Fee, model.Term)):
-                found += [f"{id}.{p}" for p in ("amount", "cap", "floor", "due", "start", "end", "paid", "rate", "unpaid")]
+                found += [
+                    f"{id}.{p}"
+                    for p in ("amount", "cap", "floor", "due", "start", "end", "paid", "rate", "unpaid")
+                ]
             elif isinstance(node, model.Metric):
                 found.append(f"{id}.target")
             elif isinstance(node, model.Table):
@@ -156,7 +150,9 @@ class Writer:
         if clock == "calendar":
             return f"{n} {c.choice(('months', 'years') if n <= 200 else ('months',))}"
         if clock == "working":
-            return f"{c.choice((n, '0.5', '99999', '999999999999'))} {c.choice(('working days', 'working hours'))}"
+            return (
+                f"{c.choice((n, '0.5', '99999', '999999999999'))} {c.choice(('working days', 'working hours'))}"
+            )
         if not clock and c.random() < 0.2:
             return self.duration(c.choice(("calendar", "working")))
         return f"{n} {c.choice(('seconds', 'minutes', 'hours', 'days'))}" if c.random() < 0.95 else "60000 days"
@@ -189,7 +185,9 @@ class Writer:
         if base == "time":
             return c.choice(("00:00", "09:30", "23:59:59"))
         if base == "hours":
-            return c.choice(("09:00 to 18:00", "22:00 to 06:00", "00:00 to 24:00", "09:00 to 09:00 every working day"))
+            return c.choice(
+                ("09:00 to 18:00", "22:00 to 06:00", "00:00 to 24:00", "09:00 to 09:00 every working day")
+            )
         if base == "span":
             start = self.moment()
             return f"{start}/{c.choice(('..', start, self.moment()))}"
@@ -220,7 +218,9 @@ class Writer:
             cells = []
             for field in fields:
                 if field.column is None:
-                    cell = f"r{n}" if field.name == "id" else self.moment() if self.chance.random() < 0.5 else ""
+                    cell = (
+                        f"r{n}" if field.name == "id" else self.moment() if self.chance.random() < 0.5 else ""
+                    )
                 elif field.part:
                     cell = "" if field.part == "end" and self.chance.random() < 0.15 else self.moment()
                 elif field.column.optional and self.chance.random() < gap:
@@ -293,11 +293,16 @@ class Writer:
             return c.choice(self.remedies).id if self.remedies else "x"
         if name == "choice":
             remedy = self.contract.nodes.get(made.get("remedy", ""))
-            found = [i.id for i in remedy.items] + list(remedy.including) if isinstance(remedy, model.Remedy) else []
+            found = (
+                [i.id for i in remedy.items] + list(remedy.including)
+                if isinstance(remedy, model.Remedy)
+                else []
+            )
             return c.choice(found or self.norms or ["x"])
         if name == "lines":
             return [
-                {"id": f"{c.choice(self.norms or ['x'])}/{self.period()}", **self._agreed()} for _ in range(c.randrange(3))
+                {"id": f"{c.choice(self.norms or ['x'])}/{self.period()}", **self._agreed()}
+                for _ in range(c.randrange(3))
             ]
         if name == "ref":
             return c.choice([*self.ids[-5:], self.period()])
@@ -321,7 +326,9 @@ class Writer:
             for blank in self.contract.blanks:
                 if c.random() < 0.7 and blank.type is not None:
                     payload = {"of": blank.path, "value": self._json(blank.type)}
-                    lines.append({"id": f"b{blank.path}", "kind": "value", "time": "2020-01-01", "payload": payload})
+                    lines.append(
+                        {"id": f"b{blank.path}", "kind": "value", "time": "2020-01-01", "payload": payload}
+                    )
         made["events.jsonl"] = "".join(json.dumps(one, ensure_ascii=False) + "\n" for one in lines).encode()
         return made
 
@@ -347,6 +354,3 @@ def periods(writer: Writer) -> Sequence[str]:
         f"{month:%Y-%m}", f"{end:%Y-%m}", f"{month.year}-Q{(month.month + 2) // 3}", f"{month.year}", f"{month}",
         f"{month}..{month + dt.timedelta(16)}", f"{start - 40 * DAY:%Y-%m}", f"{end + 70 * DAY:%Y-%m}", "1900", "2200-12",
     )  # fmt: skip
-
-
-_ = Path

@@ -94,7 +94,7 @@ ZH = """\
 说明
     奖励的比例尚未填写。
 
-本单摘要：sha256:e7e725e1bfc7d924b682dc6ffcbd1e348855113848dc3732426a2ddeaf0321b3
+本单摘要：sha256:4d5a05de81aeded16a49b5499d97a0f31a0f3f7efcd122c221e27bcbb390b180
 """
 EN = """\
 Settlement statement
@@ -148,7 +148,7 @@ Calendars
 Notes
     The rate of the bonus is blank.
 
-Digest of this statement: sha256:e7e725e1bfc7d924b682dc6ffcbd1e348855113848dc3732426a2ddeaf0321b3
+Digest of this statement: sha256:4d5a05de81aeded16a49b5499d97a0f31a0f3f7efcd122c221e27bcbb390b180
 """
 STATUS_ZH = """\
 冷链服务合同

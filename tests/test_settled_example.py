@@ -9,6 +9,7 @@ from __future__ import annotations
 import contextlib
 import io
 import json
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -75,14 +76,14 @@ def test_a_statement_reads_as_it_was_read(month: str, update: bool) -> None:
 
 @pytest.mark.parametrize("month", MONTHS)
 def test_totals_are_the_sums_of_the_lines_worked_by_hand(month: str) -> None:
-    cents: dict[tuple[str, str], int] = {}
+    sums: dict[tuple[str, str], Decimal] = {}
     for wanted in by_hand(month):
         way = wanted["debtor"], wanted["creditor"]
-        cents[way] = cents.get(way, 0) + round(float(wanted["amount"]) * 100)
+        sums[way] = sums.get(way, Decimal(0)) + Decimal(wanted["amount"])
     found = {(t["debtor"], t["creditor"]): t for t in statement(month)["totals"]}
-    for way, sum_ in cents.items():
+    for way, sum_ in sums.items():
         due = found[way]["due"]["amount"] if way in found else "0.00"
-        assert due == f"{sum_ // 100}.{sum_ % 100:02d}", way
+        assert Decimal(due) == sum_, way
 
 
 def test_a_status_owes_what_the_statements_owe() -> None:

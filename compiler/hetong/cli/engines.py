@@ -34,7 +34,7 @@ def running(name: str, loaded: Any) -> Iterator[Engine]:
 
     Few rows need no database: where duckdb is not installed and every record is small, they are counted in Python,
     with the same answers. Raises Refused: HT964 no such engine, HT963 its library is missing, HT973 a question to it
-    took too long.
+    took too long or more memory than it may have.
     """
     module = ENGINES[checked(name)]
     from hetong.engines import MissingExtra
@@ -52,8 +52,8 @@ def running(name: str, loaded: Any) -> Iterator[Engine]:
         yield engine
     except MissingExtra as missing:
         raise needs(f"--engine {name}", missing.extra) from None
-    except RuntimeError as wrong:
-        if type(wrong).__name__ == "QueryStopped":
+    except Exception as wrong:
+        if type(wrong).__name__ in ("QueryStopped", "OutOfMemoryException"):
             raise refuse("HT973", name=name) from None
         raise
 

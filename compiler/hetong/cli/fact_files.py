@@ -55,6 +55,7 @@ def load(opened: Opened, contract: Contract, folder: str) -> Loaded:
     loader = Loader(contract, places)
     for one in found:
         try:
+            opened.reads.append(one.place)
             _read(loader, one, Path(folder))
         except files.FileError as wrong:
             problems.add(wrong.code, **{**wrong.facts, "file": one.shown})

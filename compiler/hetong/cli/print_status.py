@@ -141,7 +141,7 @@ def _item(item: Item, made: Status, langs: tuple[str, ...]) -> Iterator[str]:
         yield f"      {pair(Words('最迟', 'Until'), limit, langs)}"
     if item.due_how:
         yield f"      {wording.spoken(wording.label(item.due_how, ''), langs)}"
-    if item.ref and item.ref not in item.id:
+    if item.ref not in ("", "end") and item.ref not in item.id:
         yield f"      {pair(_ABOUT, _ids(made).of(item.ref), langs)}"
     for why in dict.fromkeys(item.reasons):
         yield f"      {wording.spoken(wording.reason(why, _ids(made)), langs)}"
@@ -201,14 +201,22 @@ def _right(right: Right, made: Status, langs: tuple[str, ...]) -> Iterator[str]:
     what = wording.spoken(wording.label(right.action or right.title, right.norm), langs)
     state = wording.named(wording.RIGHT_STATES, right.state)
     yield f"    {_until(right, langs)}  {what}  {wording.spoken(told.clause(right.clause), langs)} [{right.id}]"
-    on = right.exercised if right.state == "exercised" else right.arisen
-    yield f"      {wording.spoken(_since(state, on), langs)}"
+    yield f"      {wording.spoken(_held(state, right), langs)}"
     if right.until_how:
         yield f"      {wording.spoken(wording.label(right.until_how, ''), langs)}"
-    if right.ref and right.state == "open":
+    if right.ref not in ("", "end") and right.state == "open":
         yield f"      {pair(_ABOUT, _ids(made).of(right.ref), langs)}"
     for why in dict.fromkeys(right.reasons):
         yield f"      {wording.spoken(wording.reason(why, _ids(made)), langs)}"
+
+
+def _held(state: Words, right: Right) -> Words:
+    """Open since when; of one that is used or gone the day it was used or had arisen."""
+    if right.state == "exercised" and right.exercised is not None:
+        return Words(f"{state.zh}（{right.exercised}）", f"{state.en} on {right.exercised}")
+    if right.state == "open" or right.arisen is None:
+        return _since(state, right.arisen)
+    return Words(f"{state.zh}（产生于 {right.arisen}）", f"{state.en} (arisen on {right.arisen})")
 
 
 def _when(item: Item, made: Status, langs: tuple[str, ...]) -> str:
@@ -230,6 +238,8 @@ def _days(day: dt.date, today: dt.date) -> Words:
 
 
 def _until(right: Right, langs: tuple[str, ...]) -> str:
+    if right.until is None and right.state != "open":
+        return "–"
     if right.until is None:
         return wording.spoken(Words("无截止日", "no last day"), langs)
     return wording.spoken(Words(f"至 {right.until}", f"until {right.until}"), langs)

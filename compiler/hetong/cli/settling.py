@@ -53,13 +53,11 @@ def ready(ui: Ui, file: str, values: Sequence[str], settings: Sequence[str]) -> 
 
 def digest(one: Ready) -> str:
     """The digest of what the contract means, as its obligations file carries it."""
-    from hetong.emit.json_out import tree
+    from hetong.emit import json_out
     from hetong.passes.draft.render import renderer
 
     assert one.done.document is not None
-    sources = one.opened.project.sources
-    made = tree(one.contract, one.done.document, sources, renderer(one.contract, one.done.document))
-    return str(made["contract"]["digest"])
+    return json_out.digest(one.contract, one.done.document, renderer(one.contract, one.done.document))
 
 
 def languages(asked: str | None, one: Ready) -> tuple[str, ...]:

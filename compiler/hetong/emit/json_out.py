@@ -53,9 +53,33 @@ def tree(
     """The file before it is spelled: dicts in the order of their keys, lists, strings, booleans, whole numbers."""
     places = _places(document)
     exprs = Exprs(contract.languages, say or _Labels(contract, places, render), render)
-    writer = Writer(contract, exprs, json_norms.index(contract))
-    entries = [_clause(placed, contract, exprs) for placed in spelling.blocks(document)]
     home = _homes(document)
+    file = _meaning(contract, document, sources, exprs, places, home)
+    file["clauses"] = [_clause(placed, contract, exprs) for placed in spelling.blocks(document)]
+    file["blanks"] = _blanks(contract, spelling.fills(document), places, home)
+    _sign(file, contract, places, home)
+    return file
+
+
+def digest(contract: model.Contract, document: Document, render: Render) -> str:
+    """The digest of what the contract means, as its file carries it, without making what does not bear on it."""
+    places = _places(document)
+    exprs = Exprs(contract.languages, _Labels(contract, places, render), None)
+    file = _meaning(contract, document, {}, exprs, {}, {})
+    file["blanks"] = _blanks(contract, {}, {}, {})
+    return digests.model_digest(file)
+
+
+def _meaning(
+    contract: model.Contract,
+    document: Document,
+    sources: Mapping[int, Source],
+    exprs: Exprs,
+    places: Mapping[str, Place],
+    home: Mapping[str, str],
+) -> dict[str, Json]:
+    """All but the clauses and the digests; ``blanks`` are still to come."""
+    writer = Writer(contract, exprs, json_norms.index(contract))
     lists: dict[str, list[Json]] = {name: [] for name in LISTS}
     for node in ordered(contract):
         name, fields = writer.write(node)
@@ -63,13 +87,18 @@ def tree(
     file: dict[str, Json] = {"format": FORMAT, "contract": _contract(contract, writer.known, exprs)}
     file |= {name: (next(iter(lists[name]), None) if name == "term" else lists[name]) for name in LISTS}
     file["rules"] = _rules(contract, document, exprs)
-    file["clauses"] = entries
-    fills = spelling.fills(document)
+    return file
+
+
+def _blanks(
+    contract: model.Contract,
+    fills: Mapping[str, spelling.Block],
+    places: Mapping[str, Place],
+    home: Mapping[str, str],
+) -> list[Json]:
     # Once everything is settled, the fields for the pen are no blanks any more.
     blanks = [each for each in contract.blanks if not (contract.final and each.path.startswith("signature."))]
-    file["blanks"] = [_blank(blank, fills, places, home) for blank in blanks]
-    _sign(file, contract, places, home)
-    return file
+    return [_blank(blank, fills, places, home) for blank in blanks]
 
 
 def ordered(contract: model.Contract) -> Iterator[model.Node]:

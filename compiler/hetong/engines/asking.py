@@ -14,7 +14,7 @@ from hetong.settle.query.algebra import AnyPlan
 from hetong.settle.query.answers import answers
 from hetong.settle.query.compile import Compiled, compile_question
 from hetong.settle.query.fuse import fused
-from hetong.settle.query.stops import Unknown
+from hetong.settle.query.stops import Beyond, Unknown
 from hetong.settle.values import Instant
 from hetong.trees.model import Column, Contract, Record
 
@@ -45,7 +45,14 @@ class Asking:
 
     def ask_all(self, questions: Sequence[Question]) -> list[Found]:
         """The same as ``ask`` of each; those that go through the same rows and windows share one scan."""
-        found: dict[int, Found] = {}
+        return [one for one in self._ask_all(questions, strict=True) if one is not None]
+
+    def ask_most(self, questions: Sequence[Question]) -> list[Found | None]:
+        """The same, with None for what there are no words for."""
+        return self._ask_all(questions, strict=False)
+
+    def _ask_all(self, questions: Sequence[Question], strict: bool) -> list[Found | None]:
+        found: dict[int, Found | None] = {}
         compiled: dict[int, Compiled] = {}
         for n, question in enumerate(questions):
             self._belongs(question)
@@ -53,6 +60,10 @@ class Asking:
                 compiled[n] = compile_question(question, self.look, self._memo)
             except Unknown as stop:
                 found[n] = Unanswered(stop.cell)
+            except Beyond:
+                if strict:
+                    raise
+                found[n] = None
         numbers = list(compiled)
         for plan, members in fused([compiled[n].plan for n in numbers]):
             tuples = self.look(plan)

@@ -81,11 +81,16 @@ def check_parquet(
     types: Mapping[str, str],
 ) -> Verdict:
     """The same for a Parquet file whose columns have the right ``types``; a sample ends in the number of its row."""
-    from hetong.engines.duckdb_parquet import SCAN, shown, typed
+    from hetong.engines.duckdb_parquet import PLAIN, SCAN, column_checks, shown, typed
 
     bound = Bound()
     cells = typed(contract, layout, types, bound)
     raw = {field.name: quoted(field.name) for field in layout}
+    selects, others = column_checks(contract, layout, types, bound)
+    others += _between(shape, layout, cells, bound)
+    columns = _Table(connection, PLAIN, {"fact_path": pattern(path), **bound.values})
+    if columns.all_good(selects, others):
+        return columns.repeats(layout, raw)
     good = " AND ".join(f"({one})" for one in _conditions(shape, layout, cells, bound)) or "true"
     table = _Table(connection, SCAN, {"fact_path": pattern(path), **bound.values})
     return table.verdict(good, f"{shown(layout, types)}, file_row_number + 1", layout, raw)
@@ -123,6 +128,23 @@ class _Table:
             return Verdict(rows, bad, texts)
         return self._repeats(layout, raw, rows)
 
+    def all_good(self, selects: Sequence[str], others: Sequence[str]) -> bool:
+        """Whether the file is good throughout. ``selects``: each gives one truth; ``others``: of every row. False too
+        where that takes too much memory to say."""
+        import duckdb
+
+        rest = [
+            f"SELECT count(*) FILTER (WHERE NOT ({' AND '.join(f'({one})' for one in others)})) = 0 FROM {self.scanned}"
+        ]
+        try:
+            return all(self._run(select) == [(True,)] for select in (*selects, *(rest if others else ())))
+        except duckdb.OutOfMemoryException:
+            return False
+
+    def repeats(self, layout: Sequence[Field], raw: Mapping[str, str]) -> Verdict:
+        (rows,), *_ = self._run(f"SELECT count(*) FROM {self.scanned}")
+        return self._repeats(layout, raw, rows)
+
     def _run(self, sql: str) -> list[tuple[Any, ...]]:
         used = {name: value for name, value in self.values.items() if f"${name}" in sql}
         return run(self.connection, sql, used)
@@ -152,7 +174,12 @@ class _Table:
 
 def _conditions(shape: Shape, layout: Sequence[Field], cells: Mapping[str, Cell], bound: Bound) -> list[str]:
     """What every good row satisfies."""
-    said = [one.good for one in cells.values()]
+    return [one.good for one in cells.values()] + _between(shape, layout, cells, bound)
+
+
+def _between(shape: Shape, layout: Sequence[Field], cells: Mapping[str, Cell], bound: Bound) -> list[str]:
+    """What holds between the columns of a good row."""
+    said = []
     for name in {field.name.removesuffix(".start") for field in layout if field.part == "start"}:
         start, end = cells[f"{name}.start"].value, cells.get(f"{name}.end")
         if end is not None:

@@ -38,7 +38,10 @@ def again(step: Step, names: Names, s: Speller) -> tuple[Words, Words]:
 def _plain(step: Step, names: Names, s: Speller) -> Words:
     value, said = s.words(step.value, step_type(step)), names.formula(visible(step.formula))
     if step.formula == _WORD:
+        by = names.listed(step.about)
         said = Words("主张或者认定的损失额", "the loss stated or judged")
+        if step.about:
+            said = Words(f"{said.zh}［{by.zh}］", f"{said.en} [{by.en}]")
     if not value or _says(said, value):
         return said
     sign = (
@@ -69,6 +72,16 @@ def _interest(step: Step, names: Names, s: Speller) -> Words | None:
     span = Words(first, first) if first == last else Words(f"{first} 至 {last}", f"{first} to {last}")
     out = s.money(step.value)
     return Words(f"{span.zh}：{figures}{unit.zh} = {out}", f"{span.en}: {figures}{unit.en} = {out}")
+
+
+def _delay(step: Step, names: Names, s: Speller) -> Words | None:
+    """The day that was missed, how it was found, and the day of performance."""
+    due, done, how = step.facts.get("due"), step.facts.get("done"), step.facts.get("how")
+    if due is None or not isinstance(how, Words):
+        return None
+    zh, en = visible(how.zh or how.en), visible(how.en or how.zh)
+    ended = Words(f"，{done} 履行完毕", f", done on {done}") if done else Words("，尚未履行", ", not done yet")
+    return Words(f"应于 {due} 前（含当日）履行（{zh}）{ended.zh}", f"due on {due} ({en}){ended.en}")
 
 
 def _cap(step: Step, names: Names, s: Speller) -> Words | None:
@@ -132,6 +145,7 @@ def _figure(step: Step, key: str) -> Fraction | None:
 
 _OWN: Mapping[str, Callable[[Step, Names, Speller], Words | None]] = {
     "interest": _interest,
+    "date": _delay,
     "cap": _cap,
     "remedy_cap": _cap,
     "displacement": _displaced,

@@ -53,6 +53,10 @@ class Told:
             Words("合同", "Contract"),
             _with_id(wording.label(statement.title, statement.contract), statement.contract),
         )
+        for party in statement.parties:
+            name = self.ids.labels.get(party)
+            if name:
+                yield self.party(party), Words(visible(name.zh or name.en), visible(name.en or name.zh))
         period = statement.period
         cut = Words("（被合作期限截短）", " (cut short by the term)") if period.cut else same("")
         dates = Words(
@@ -108,7 +112,9 @@ class Told:
 
     def line_amount(self, line: Line) -> Words:
         """The amount and its state; of an unknown amount the state alone."""
-        state = wording.named(wording.LINE_STATES, line.state)
+        state = wording.named(
+            _LAID if line.form in _SET and line.state in _LAID else wording.LINE_STATES, line.state
+        )
         if line.amount is None:
             return state
         figure = self.s.money(line.amount, line.currency)
@@ -193,6 +199,11 @@ class Told:
         for why in dict.fromkeys(line.reasons):
             yield Words("原因", "Because"), wording.reason(why, self.ids)
         happened = tuple(one for one in line.sources if not self.ids.failure(one))
+        caused = tuple(
+            one for one in line.sources if self.ids.failure(one) and one != line.ref and "→" not in one
+        )
+        if caused:
+            yield Words("起因", "Because of"), self.ids.listed(caused)
         if happened:
             yield Words("依据的事实", "Facts"), self.ids.listed(happened)
 
@@ -238,7 +249,8 @@ class Told:
         return self.ids.formula(visible(one.formula))
 
     def _parts(self, one: Measurement) -> Words:
-        if one.numerator is None or one.denominator is None or one.denominator in (0, 1):
+        whole = one.denominator == 1 and not one.type.startswith("percent")  # a sum is its own numerator
+        if one.numerator is None or one.denominator in (None, 0) or whole:
             return same("")
         over = self.s.words(one.numerator, "" if one.type.startswith("percent") else one.type)
         under = self.s.words(one.denominator)
@@ -246,6 +258,10 @@ class Told:
 
 
 _SET = frozenset({"credit", "deduct"})
+_LAID = {
+    "paid": Words("已全部冲减", "set against a payment in full"),
+    "part_paid": Words("已部分冲减", "set against a payment in part"),
+}
 _STATES = {
     State.NO_DATA: "no_data",
     State.EXCUSED: "excused",

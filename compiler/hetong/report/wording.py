@@ -90,7 +90,7 @@ STEPS: Mapping[str, Words] = {
     "rounding": Words("舍入", "rounding"),
     "form": Words("冲减", "set against"),
     "metric": Words("指标", "metric"),
-    "date": Words("日期", "date"),
+    "date": Words("迟延", "delay"),
     "interest": Words("按日计算", "by day"),
     "allocation": Words("计入本期", "share of this period"),
     "day_count": Words("计日", "day count"),

@@ -10,7 +10,7 @@ from hetong.settle import evaluate, measures, term
 from hetong.settle.money.accounts import Kept, Move, keep
 from hetong.settle.place import Place
 from hetong.settle.triggers import bound_by, spoken
-from hetong.settle.values import NOTHING, Cell, known, unknown
+from hetong.settle.values import NOTHING, Cell, State, known, unknown
 from hetong.trees import model
 from hetong.trees.model import Expr
 
@@ -49,7 +49,8 @@ def _kept(run: Run, node: model.Account) -> Kept | None:
         if not amount.usable or day is None:
             return None
         opening = [(day, amount.value)]
-    moves = [*_moves(run, node.adds, "adds"), *_moves(run, node.takes, "takes")]
+    missing: list[Cell] = []  # what moved it by an amount that nobody knows: then nobody knows the balance
+    moves = [*_moves(run, node.adds, "adds", missing), *_moves(run, node.takes, "takes", missing)]
     growth = (
         [w.last for w in measures.windows(run, node.grows_every) if w.last <= run.day]
         if node.grows_every
@@ -61,7 +62,7 @@ def _kept(run: Run, node: model.Account) -> Kept | None:
         quantum = evaluate.value(run, node.grows_rounded[1], Place())
         rounded = (node.grows_rounded[0], Fraction(quantum.value)) if quantum.usable else None
 
-    floor, ceiling = _limit(run, node.floor), _limit(run, node.ceiling)
+    floor, ceiling = _limit(run, node.floor, missing), _limit(run, node.ceiling, missing)
     if floor is not None and ceiling is not None and floor > ceiling:
         return None
 
@@ -73,22 +74,27 @@ def _kept(run: Run, node: model.Account) -> Kept | None:
             cell = evaluate.value(run, node.grows, Place(day=day))
         finally:
             running.pop()
+        if cell.state >= State.UNKNOWN:
+            missing.append(cell)
         return Fraction(cell.value) if cell.usable and cell.value is not NOTHING else Fraction(0)
 
-    return keep(
+    kept = keep(
         opening, moves, run.day, growth, grow if node.grows is not None else None, rounded,
         floor, ceiling,
     )  # fmt: skip
+    return None if missing else kept
 
 
-def _limit(run: Run, e: Expr | None) -> Fraction | None:
+def _limit(run: Run, e: Expr | None, missing: list[Cell]) -> Fraction | None:
     if e is None:
         return None
     cell = evaluate.value(run, e, Place())
+    if cell.state >= State.UNKNOWN:
+        missing.append(cell)
     return Fraction(cell.value) if cell.usable and cell.value is not NOTHING else None
 
 
-def _moves(run: Run, e: Expr | None, way: str) -> list[Move]:
+def _moves(run: Run, e: Expr | None, way: str, missing: list[Cell]) -> list[Move]:
     """One move for each happening that the expression speaks of."""
     from hetong.settle.occurrences import occurrences
 
@@ -98,6 +104,8 @@ def _moves(run: Run, e: Expr | None, way: str) -> list[Move]:
     for id in sorted(spoken(run, e)):
         for one in occurrences(run, id):
             cell = evaluate.value(run, e, Place(bound=bound_by(one), day=one.day))
+            if cell.state >= State.UNKNOWN and any(r.kind != "no_occurrence" for r in cell.reasons):
+                missing.append(cell)
             if cell.usable and isinstance(cell.value, Fraction) and cell.value:
                 back = "takes" if way == "adds" else "adds"  # an amount below zero reverses a movement
                 found.append(Move(one.day, way if cell.value > 0 else back, abs(cell.value), one.id))

@@ -17,6 +17,7 @@ from hetong.settle import evaluate, measures
 from hetong.settle.answered import ask, cell_of
 from hetong.settle.engine import Answer, Question, Unanswered
 from hetong.settle.place import Place
+from hetong.settle.together import asked, static
 from hetong.settle.values import (
     NO_DATA,
     NOTHING,
@@ -177,13 +178,13 @@ def _answer(run: Run, e: Expr, record: str, window: Period, place: Place) -> Ans
     """Asked once for all windows of the unit and all keys, since a scan costs the same."""
     keys = tuple(k for k in place.keys if k.rpartition(".")[0] in (record, base_record(run, record)))
     wanted = tuple(place.keys[k] for k in keys)
-    if not run.once(("static", id(e)), lambda: _static(run, e), False):
+    if not run.once(("static", id(e)), lambda: static(run, e), False):
         found = ask(run, question(run, e, (window,), keys, place), record)
         return found if isinstance(found, Unanswered) else found.get(wanted, (Answer(),))[0]
     same, at = _beside(run, window)
     found = run.once(
         ("ask", id(e), same[0].name, same[-1].name, len(same), keys),
-        lambda: ask(run, question(run, e, same, keys, place), record),
+        lambda: asked(run, e, record, same, keys, place),
         {},
     )
     if isinstance(found, Unanswered):
@@ -201,24 +202,6 @@ def _beside(run: Run, window: Period) -> tuple[tuple[Period, ...], int]:
 
     same, at = run.once(("beside", window.unit), places, ((), {}))
     return (same, at[window]) if window in at else ((window,), 0)
-
-
-def _static(run: Run, e: Expr) -> bool:
-    """Whether ``where`` and what is measured are the same for every window."""
-    if e.op == "ref":
-        node = run.nodes.get(str(e.info["id"]))
-        if isinstance(node, model.Metric | model.Fee | model.Account | model.Series):
-            return False
-        if isinstance(node, model.Param | model.Define):
-            return _static(run, node.value)
-    if e.op in ("period", "state", "happened") or (
-        e.op == "word" and e.info.get("name") in ("period", "amount")
-    ):
-        return False
-    if e.op == "aggregate":
-        return all(_static(run, a) for a in e.args)
-    bands = (b.value for b in e.info.get("rows", ())) if e.op == "table" else ()
-    return all(_static(run, a) for a in (*e.args, *bands))
 
 
 def _subwindows(run: Run, e: Expr, tail: model.Tail, window: Period, place: Place) -> Cell:

@@ -91,6 +91,7 @@ def corrections(
     for name in sorted(held):
         now = {line.id: line for line in making.lines(plain, parse_period(name), clauses)}
         mine = [a for a in every if (a.window == name and not a.corrects) or a.corrects in now]
+        mine = list({a.id: a for a in mine}.values())  # the same line agreed again: the later one
         shown = freeze([Found(i, name, x.amount) for i, x in now.items()], mine, [name], "carry", period.name)
         for one in shown:
             line = now.get(one.corrects)

@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING
 
 from attrs import evolve
 
+from hetong.base.words import EMPTY
 from hetong.settle import accruals, evaluate
 from hetong.settle.place import Place
-from hetong.settle.values import NOTHING, Cell, Step, combine, known, unknown
+from hetong.settle.values import NOTHING, Cell, Instant, Step, combine, known, unknown
 from hetong.trees import model
 
 if TYPE_CHECKING:
@@ -92,8 +93,9 @@ def _gross(
         steps += [_piece(run, p, str(part.info["unit"])) for p in growth.pieces]
     else:
         found = evaluate.value(run, e, place)
+    told: tuple[str, ...] = ()
     if isinstance(found.value, tuple) or (e.op == "word" and e.info.get("name") == "loss"):
-        found = _loss(run, norm, one, str(e.info.get("id") or "loss"))
+        found, told = _loss(run, norm, one, str(e.info.get("id") or "loss"))
     if found.usable and found.value is NOTHING:
         found = combine(Fraction(0), found)
     if part is e and steps:  # each stretch on the base of its own days
@@ -102,7 +104,10 @@ def _gross(
             added = " + ".join(show(run, p.amount, e.type) for p in growth.pieces)
             steps.append(Step("base", added, found.value))
     else:
-        steps[0:0] = [*_members_shown(run, e, place), Step("base", formula(run, e, place), found.value)]
+        base = Step("base", formula(run, e, place), found.value, told)
+        steps[0:0] = [*_members_shown(run, e, place), base]
+    if part is not None and one.delay is not None and one.delay.due is not None:
+        steps.insert(0, _delay(run, one.delay))
     for floor in norm.at_least:
         limit = evaluate.value(run, floor, place)
         if found.usable and limit.usable and isinstance(limit.value, Fraction) and found.value < limit.value:
@@ -188,8 +193,21 @@ def _stated(run: Run, norm: model.Norm, one: Instance) -> Cell | None:
     return known(given.value) if given is not None else None
 
 
-def _loss(run: Run, norm: model.Norm, one: Instance, head: str) -> Cell:
-    """Damages for loss: what has been stated for this failure or this head of loss, else not known."""
+def _delay(run: Run, late: Instance) -> Step:
+    """The day that was missed, how it was found, and when the duty was performed after it, if it was."""
+    start, end = accruals.stretch(run, late)
+    done = end < run.as_of or bool(late.acts)
+    how = late.due.how if late.due is not None else EMPTY
+    facts = {
+        "due": late.due.day if late.due is not None else None,
+        "done": run.clock.zone.day(Instant(end - 1)) if done and end > start else None,
+        "how": how,
+    }
+    return Step("date", "", None, (late.id,), facts)
+
+
+def _loss(run: Run, norm: model.Norm, one: Instance, head: str) -> tuple[Cell, tuple[str, ...]]:
+    """Damages for loss: what has been stated for this failure or this head of loss, else not known; with the lines that state it."""
     from hetong.settle.instances import answers
 
     for name in dict.fromkeys((head, "loss", head.rpartition(".")[2])):
@@ -199,14 +217,14 @@ def _loss(run: Run, norm: model.Norm, one: Instance, head: str) -> Cell:
             if given.value is None or (given.period and given.period != window) or (given.day and day is None):
                 continue
             if _meant(run, norm, one, day):
-                return known(Fraction(given.value))
+                return known(Fraction(given.value)), ()
         for line in run.told("value"):
             if line.data.get("of") not in (name, norm.id):
                 continue
             ref = str(line.data.get("ref") or line.ref or "")
             if answers(one, ref) if ref else _meant(run, norm, one, line.day):
-                return known(Fraction(line.data["value"]))
-    return unknown("judged", head)
+                return known(Fraction(line.data["value"])), (line.id,)
+    return unknown("judged", head), ()
 
 
 def _meant(run: Run, norm: model.Norm, one: Instance, day: dt.date | None) -> bool:

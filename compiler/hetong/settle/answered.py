@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from hetong.settle.run import Run
 
 _SECOND = 1_000_000
+_FEW = 50_000  # rows that may be gone through one by one
 
 
 def ask(run: Run, q: Question, record: str) -> dict[tuple[str, ...], Sequence[Answer]] | Unanswered:
@@ -32,13 +33,36 @@ def ask(run: Run, q: Question, record: str) -> dict[tuple[str, ...], Sequence[An
     return {key: [_plain(q.expr, one) for one in answers] for key, answers in found.items()}
 
 
+def ask_most(
+    run: Run, qs: Sequence[Question], records: Sequence[str]
+) -> list[dict[tuple[str, ...], Sequence[Answer]] | Unanswered | None] | None:
+    """All of several questions over the rows of one record, in as few scans as the engine needs; None for one that is
+    to be asked alone, or where they all are."""
+    together = getattr(run.engine, "ask_most", None)
+    if (
+        together is None
+        or getattr(run.engine, "in_memory", False)
+        or not all(_happens(run, r) for r in set(records))
+    ):
+        return None
+    return [
+        found
+        if found is None or isinstance(found, Unanswered)
+        else {key: [_plain(q.expr, one) for one in answers] for key, answers in found.items()}
+        for q, found in zip(qs, together(qs), strict=True)
+    ]
+
+
 def _asked(run: Run, q: Question, record: str) -> Mapping[tuple[str, ...], Sequence[Answer]] | Unanswered:
     from hetong.settle.aggregates import base_record
     from hetong.settle.rows.tally import tally
 
     if base_record(run, record) and not getattr(run.engine, "in_memory", False) and _happens(run, record):
         try:
-            return run.engine.ask(q)
+            found = run.engine.ask(q)
+            few = run.facts.records.get(base_record(run, record), 0) <= _FEW
+            if not (isinstance(found, Unanswered) and few):  # a blank matters only to the rows that need it
+                return found
         except Beyond:
             pass
     return tally(run, q, record)

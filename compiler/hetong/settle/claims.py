@@ -23,7 +23,7 @@ from hetong.settle.money.ledger import Payment
 from hetong.settle.money.rounding import minor_unit, round_to
 from hetong.settle.place import Place
 from hetong.settle.rights import conditioned, keeping, waived
-from hetong.settle.values import Cell, Reason, Step, combine, known, unknown
+from hetong.settle.values import Cell, Reason, State, Step, combine, known, unknown
 from hetong.trees import model
 
 if TYPE_CHECKING:
@@ -283,7 +283,7 @@ def final(run: Run, norm: model.Norm, one: Instance) -> Cell:
 
 def of_remedy(run: Run, node: model.Remedy, name: str, place: Place) -> Cell:
     """``.amount`` and ``.excess`` of a remedy: what its members came to, and what its caps cut off."""
-    total = Fraction(0)
+    total, missing = Fraction(0), []
     for result in results(run).values():
         if node.id not in {r.id for r in remedies_of(run, result.norm.id)}:
             continue
@@ -294,9 +294,11 @@ def of_remedy(run: Run, node: model.Remedy, name: str, place: Place) -> Cell:
         ):
             continue
         cell = result.gross
+        if cell.state >= State.UNKNOWN and result.why not in ("lost", "displaced"):
+            missing.append(cell)
         before = cell.value if cell.usable and isinstance(cell.value, Fraction) else Fraction(0)
         total += {"excess": before - result.granted, "uncapped": before}.get(name, result.amount or Fraction(0))
-    return known(total)
+    return combine(total, *missing)
 
 
 def held_back(run: Run, one: Instance, open_: Fraction) -> bool:

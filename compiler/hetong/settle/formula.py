@@ -95,6 +95,8 @@ def _members(run: Run, e: Expr, place: Place) -> str:
     found = []
     for id in members(run, str(e.info["of"])):
         cell = _member(run, e, id, str(e.info.get("attr") or ""), place)
+        if cell.usable and cell.value == 0:
+            continue
         found.append(show(run, cell.value, e.type) if cell.usable else f"?({id})")
     return " + ".join(found) or "0"
 

@@ -238,25 +238,29 @@ def _fee(run: Run, node: model.Fee, place: Place) -> Cell:
     for cap in node.caps:
         limit = evaluate.value(run, cap.limit, place)
         if limit.usable and limit.value is not NOTHING and not cap.times:
-            found = combine(min(found.value, _room(run, node, cap, place, limit.value)), found, limit)
+            room, missing = _room(run, node, cap, place, limit.value)
+            found = combine(min(found.value, room), found, limit, *missing)
     return rounded(run, found, node.rounded, place)
 
 
-def _room(run: Run, node: model.Fee, cap: model.Cap, place: Place, limit: Fraction) -> Fraction:
-    """What a cap over several windows leaves: the limit less the same fee of the earlier ones."""
+def _room(run: Run, node: model.Fee, cap: model.Cap, place: Place, limit: Fraction) -> tuple[Fraction, list[Cell]]:
+    """What a cap over several windows leaves: the limit less the same fee of the earlier ones; and those of them that
+    are not known."""
     window = place.window
     if (
         cap.window == "occurrence"
         or window is None
         or (node.every is not None and cap.window == node.every.unit)
     ):
-        return limit
-    used = Fraction(0)
+        return limit, []
+    used, missing = Fraction(0), []
     for earlier in windows(run, node.every):
         if earlier.first < window.first and _shares(run, cap, earlier, window):
             cell_ = cell(run, node, earlier, key_of(node, place))
+            if cell_.state >= State.UNKNOWN:
+                missing.append(cell_)
             used += cell_.value if cell_.usable and isinstance(cell_.value, Fraction) else Fraction(0)
-    return max(limit - used, Fraction(0))
+    return max(limit - used, Fraction(0)), missing
 
 
 def _shares(run: Run, cap: model.Cap, earlier: Period, window: Period) -> bool:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from hetong.base.words import Words
 from hetong.settle import evaluate
-from hetong.settle.lines import title
+from hetong.settle.lines import spoken, title
 from hetong.settle.place import Place
 from hetong.settle.values import Value
 from hetong.trees import model
@@ -27,12 +27,17 @@ _NAMED = (
 
 
 def names(run: Run) -> dict[str, Words]:
-    """The label of every node that a claim can rest on, and of every happening in the journal: its noun and day."""
+    """The label of every node that a claim can rest on, the names of the parties, and every happening of the journal by
+    its noun and day."""
     found = {
         node.id: title(run, node)
         for node in run.nodes.values()
         if isinstance(node, _NAMED) and (node.label or isinstance(node, model.Norm))
     }
+    for party in run.every(model.Party):
+        e = party.settings.get("name")
+        if e is not None and e.op == "text":
+            found[party.id] = spoken(run, e.info["text"])
     for kind, lines in run.journal.items():
         said = found.get(kind)
         for line in lines:

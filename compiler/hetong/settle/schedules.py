@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import itertools
+from collections.abc import Iterable
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from hetong.settle import evaluate
 from hetong.settle.place import Place
-from hetong.settle.values import NOTHING, Cell, Length, Value, combine, known, unknown
+from hetong.settle.values import NO_DATA, NOTHING, Cell, Length, Value, combine, known, unknown
 from hetong.trees import model
 from hetong.trees.model import Band, Expr
 
@@ -43,10 +44,23 @@ def _no_data_row(run: Run, e: Expr, place: Place, subject: Cell) -> Cell:
 
 def by_value(run: Run, e: Expr, subject: Cell, place: Place) -> Cell:
     for band in e.info["rows"]:
+        missing = _unknown(run, (band,), subject, place)
+        if missing is not None:
+            return missing
         if reached(run, band, subject.value, place):
             found = evaluate.value(run, band.value, place)
             return combine(found.value, subject, found) if found.usable else combine(None, subject, found)
     return unknown("gap", str(e.info.get("path") or ""))
+
+
+def _unknown(run: Run, bands: Iterable[Band], subject: Cell, place: Place) -> Cell | None:
+    """What a schedule is worth where a bound that matters is not known: never the price of another row."""
+    limits = [x for b in bands if b.key != "otherwise" for x in (b.low, b.high) if x is not None]
+    cells = [evaluate.value(run, x, place) for x in limits]
+    if all(c.usable and c.value is not None for c in cells):
+        return None
+    missing = [c for c in cells if not c.usable]
+    return combine(None, subject, *missing) if missing else NO_DATA
 
 
 def reached(run: Run, band: Band, x: Value, place: Place) -> bool:
@@ -81,6 +95,9 @@ def graduated(run: Run, e: Expr, subject: Cell, place: Place) -> Cell:
     x, total, done = _figure(subject.value), Fraction(0), Fraction(0)
     cells = [subject]
     rows = list(e.info["rows"])
+    missing = _unknown(run, rows, subject, place)
+    if missing is not None:
+        return missing
     bounds: list[tuple[Fraction | None, Expr]] = []
     for band in rows:
         limit = band.high if band.key == "range" else band.low

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator, Mapping
+from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from hetong.base.words import EMPTY, Words
@@ -128,17 +129,7 @@ def _item(run: Run, norm: model.Norm, one: Instance, clause: str) -> Item:
     state = one.state
     if state in ("paid", "nothing"):
         state = "fulfilled"
-    amount = None
-    if norm.modality == "payment":
-        cell = paying.amount(run, norm, one)
-        amount = (
-            cell.value
-            if cell.usable
-            and not isinstance(cell.value, type(None))
-            and hasattr(cell.value, "numerator")
-            and not (one.window is not None and one.window.first > run.day)  # nothing is known of it yet
-            else None
-        )
+    amount = _open(run, norm, one, state) if norm.modality == "payment" else None
     reasons = one.reasons + tuple(Reason("excused", cause) for cause in one.excuse)
     if due is not None and due.provisional_years:
         reasons += tuple(Reason("calendar", str(y)) for y in sorted(due.provisional_years))
@@ -153,6 +144,17 @@ def _item(run: Run, norm: model.Norm, one: Instance, clause: str) -> Item:
         blame=one.actor if state in ("breached", "late") and not one.excused else "",
         repaired_by=_repairs(run, norm.id) if state in ("breached", "late") else (),
     )  # fmt: skip
+
+
+def _open(run: Run, norm: model.Norm, one: Instance, state: str) -> Fraction | None:
+    """What is still to be paid, of one that is done with what it came to; of a window still to come nothing is known."""
+    cell = paying.amount(run, norm, one)
+    if not cell.usable or not isinstance(cell.value, Fraction):
+        return None
+    if one.window is not None and one.window.first > run.day:
+        return None
+    held = paying.ledger(run, norm).get(one.id)
+    return cell.value if held is None or state in ("fulfilled", "late") else held.open
 
 
 def _blank(

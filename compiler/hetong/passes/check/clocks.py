@@ -58,6 +58,8 @@ def _clocks(ctx: Context, expr: Expr, depth: int = 0) -> Mapping[str, Expr]:
     if expr.type.of:
         return {expr.type.of: expr}
     if expr.op == "span" or (expr.op == "sub" and all(a.type.base != "duration" for a in expr.args)):
+        if all(a.type.base == "date" for a in expr.args[:2]) and _clock_of(expr) == "elapsed":
+            return {}  # from day to day: its days can be told in weeks as in months
         return {_clock_of(expr): expr}
     found: dict[str, Expr] = {}
     if depth < _FOLLOWED and expr.type.base == "duration":

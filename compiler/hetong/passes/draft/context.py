@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
+from functools import cached_property
 
 from hetong.base.words import Words
 from hetong.passes.draft.pieces import OPEN, ref
@@ -125,6 +126,10 @@ class Draft:
         return joined([self.party(i, lang) for i in ids], lang, last)
 
     def signatories(self) -> list[str]:
+        return self._signatories
+
+    @cached_property
+    def _signatories(self) -> list[str]:
         return [
             i.id for i in self.contract.nodes.values() if isinstance(i, model.Party) and i.bound == "signature"
         ]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import cache
 
 from hetong.base.words import Words
 from hetong.passes.draft import amounts, conditions, moments
@@ -19,11 +20,16 @@ def renderer(
     numbers = (
         {p.id: p.number for p in said_in.places if not p.number.startswith("0")} if said_in is not None else {}
     )
-    d = Draft(contract)
-    d.uses = count(contract)
-    d.defined = written_out(contract, d.uses)
+
+    @cache
+    def drafting() -> Draft:
+        d = Draft(contract)
+        d.uses = count(contract)
+        d.defined = written_out(contract, d.uses)
+        return d
 
     def said(e: model.Expr, lang: str) -> str:
+        d = drafting()
         if e.type.base == "bool":
             text = conditions.clause(d, e, lang)
         elif e.type.base in ("moment", "date", "event"):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping
+from typing import Any
 
 import attrs
 
@@ -14,26 +15,59 @@ _INNER = (model.Group, model.Service, model.Remedy, model.Instrument)
 
 def expressions(thing: object) -> Iterator[model.Expr | model.Slot]:
     """Every expression and text reference inside a node's own fields (not inside the nodes it holds)."""
-    if isinstance(thing, model.Expr):
-        yield thing
+    found: list[model.Expr | model.Slot] = []
+    _gather(thing, found)
+    return iter(found)
+
+
+def _gather(thing: Any, found: list[model.Expr | model.Slot]) -> None:
+    # Every node of a contract passes through here several times: one list, and a look at a type only once.
+    kind = _KINDS.get(type(thing)) or _kind(type(thing))
+    if kind == "expr":
+        found.append(thing)
         for arg in thing.args:
-            yield from expressions(arg)
+            _gather(arg, found)
         for value in thing.info.values():
             if not isinstance(value, str | bool):
-                yield from expressions(value)
-    elif isinstance(thing, model.Slot):
-        yield thing
-    elif isinstance(thing, str | int | bool) or thing is None:
-        return
-    elif isinstance(thing, Mapping):
+                _gather(value, found)
+    elif kind == "slot":
+        found.append(thing)
+    elif kind == "map":
         for value in thing.values():
-            yield from expressions(value)
-    elif isinstance(thing, tuple | list | frozenset):
+            _gather(value, found)
+    elif kind in ("many", "set"):
         for value in thing:
-            yield from expressions(value)
-    elif attrs.has(type(thing)):
+            _gather(value, found)
+    elif kind in ("fields", "phrase"):
         for name in _fields(type(thing)):
-            yield from expressions(getattr(thing, name))
+            value = getattr(thing, name)
+            if value is not None and value != ():
+                _gather(value, found)
+
+
+_KINDS: dict[type, str] = {}
+
+
+def _kind(cls: type) -> str:
+    """How things of a type are gone through."""
+    if issubclass(cls, model.Expr):
+        kind = "expr"
+    elif issubclass(cls, model.Slot):
+        kind = "slot"
+    elif issubclass(cls, str | int | bool):
+        kind = "plain"
+    elif issubclass(cls, Mapping):
+        kind = "map"
+    elif issubclass(cls, tuple | list):
+        kind = "many"
+    elif issubclass(cls, frozenset):
+        kind = "set"
+    elif issubclass(cls, model.Phrase):
+        kind = "phrase"
+    else:
+        kind = "fields" if attrs.has(cls) else "plain"
+    _KINDS[cls] = kind
+    return kind
 
 
 _FIELDS: dict[type, tuple[str, ...]] = {}
@@ -70,23 +104,32 @@ def count(contract: model.Contract) -> Counter[str]:
     return uses
 
 
-def _phrases(thing: object) -> Iterator[model.Phrase]:
-    if isinstance(thing, model.Phrase):
-        yield thing
-    elif isinstance(thing, model.Expr):
+def _phrases(thing: object) -> list[model.Phrase]:
+    found: list[model.Phrase] = []
+    _gather_phrases(thing, found)
+    return found
+
+
+def _gather_phrases(thing: Any, found: list[model.Phrase]) -> None:
+    kind = _KINDS.get(type(thing)) or _kind(type(thing))
+    if kind == "phrase":
+        found.append(thing)
+    elif kind == "expr":
         for value in thing.info.values():
-            yield from _phrases(value)
+            _gather_phrases(value, found)
         for arg in thing.args:
-            yield from _phrases(arg)
-    elif isinstance(thing, Mapping):
+            _gather_phrases(arg, found)
+    elif kind == "map":
         for value in thing.values():
-            yield from _phrases(value)
-    elif isinstance(thing, tuple | list):
+            _gather_phrases(value, found)
+    elif kind == "many":
         for value in thing:
-            yield from _phrases(value)
-    elif not isinstance(thing, str | int | bool) and thing is not None and attrs.has(type(thing)):
+            _gather_phrases(value, found)
+    elif kind in ("fields", "slot"):
         for name in _fields(type(thing)):
-            yield from _phrases(getattr(thing, name))
+            value = getattr(thing, name)
+            if value is not None and value != ():
+                _gather_phrases(value, found)
 
 
 def spoken(contract: model.Contract, uses: Counter[str]) -> set[str]:

@@ -134,6 +134,10 @@ class Payloads:
         wanted = Words("结算单的各行，每行有 id", "the lines of a statement, each with its id")
         if not isinstance(raw, list) or not all(isinstance(one, dict) and _named(one.get("id")) for one in raw):
             raise not_a("[…]", wanted)
+        ids = [one["id"] for one in raw]
+        twice = next((id for n, id in enumerate(ids) if id in ids[:n]), "") if len(set(ids)) < len(ids) else ""
+        if twice:
+            raise not_a(short(twice), wanted, Words("这一行出现了两次", "the line is there twice"))
         return tuple({**one, "amount": self._amount(one.get("amount"))} for one in raw)
 
     def _amount(self, raw: Any) -> Value:
