@@ -175,3 +175,16 @@ def test_a_standing_duty_that_is_broken_costs_by_the_day_until_it_is_kept_again(
     kept = ("upkeep", "2026-06-12", {"actor": "vendor"})
     assert owed(settled(text, "2026-06", rows={}, journal=[breach, kept]), "late") == 300
     assert owed(settled(text, "2026-06", rows={}, journal=[breach], as_of="2026-06-16"), "late") == 600
+
+
+def test_a_late_invoice_holds_up_its_own_bill_only() -> None:
+    text = """fee rent "租金" / "rent" = CNY 1,000 every month
+    client pays vendor rent every month by day 20 of next month as bill ("付款" / "payment")
+    vendor must "开具发票" / "send the invoice" by 5 days before bill.due as invoice ("发票" / "invoice")
+    client is excused from bill when vendor breached invoice as relief ("顺延" / "extension")"""
+    sent = [("invoice", f"2026-0{m}-10", {"ref": f"bill/2026-0{m - 1}"}) for m in (2, 3, 4, 5)]
+    journal = [*sent, ("complete", "2026-09-01", {"norm": "invoice"})]
+    found = standing(text, "2026-09-01", rows={}, journal=journal)
+    states = {i.id: i.state for i in found.items if i.norm == "bill"}
+    assert states["bill/2026-03"] == "breached"
+    assert states["bill/2026-05"] == "excused"

@@ -261,7 +261,11 @@ def _extend(run: Run, norm: model.Norm, one: Instance) -> None:
     if one.due is None or norm.modality == "power" or not one.bearer:
         return
     start = one.arisen.at if one.arisen is not None else run.clock.zone.start(one.due.day)
-    micros, going_on, causes = relief.held_up(run, norm.id, one.bearer[0], start, one.due.at)
+    if (
+        one.window is not None and one.window.last < one.due.day
+    ):  # what is due after its window runs from its end
+        start = max(start, run.clock.zone.end(one.window.last))
+    micros, going_on, causes = relief.held_up(run, norm.id, one.bearer[0], start, one.due.at, one.id)
     if not causes:
         return
     one.excuse = causes

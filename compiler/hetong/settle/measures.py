@@ -243,7 +243,9 @@ def _fee(run: Run, node: model.Fee, place: Place) -> Cell:
     return rounded(run, found, node.rounded, place)
 
 
-def _room(run: Run, node: model.Fee, cap: model.Cap, place: Place, limit: Fraction) -> tuple[Fraction, list[Cell]]:
+def _room(
+    run: Run, node: model.Fee, cap: model.Cap, place: Place, limit: Fraction
+) -> tuple[Fraction, list[Cell]]:
     """What a cap over several windows leaves: the limit less the same fee of the earlier ones; and those of them that
     are not known."""
     window = place.window

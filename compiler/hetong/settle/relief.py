@@ -27,6 +27,7 @@ class Excuse:
     end: Instant | None
     relief: str
     cause: str
+    instance: str = ""  # the one bill that a late invoice holds up; "" for all
 
 
 def excuses(run: Run, norm: str, bearer: str) -> tuple[Excuse, ...]:
@@ -60,7 +61,7 @@ def _find(run: Run, norm: str, bearer: str) -> list[Excuse]:
             ):
                 continue
             start, end = _lasts(run, node, one, here)
-            found.append(Excuse(start, end, node.id, one.failure))
+            found.append(Excuse(start, end, node.id, one.failure, _held(node, one)))
     for line in run.told("excuse"):
         if covers(run, str(line.data.get("norm", "")), norm) and line.actor in ("", bearer):
             start, end = _agreed(run, line)
@@ -95,6 +96,15 @@ def _agreed(run: Run, line: Happening) -> tuple[Instant, Instant | None]:
     except (NotAPeriod, ValueError):
         return line.at, None
     return run.clock.zone.start(of.first), run.clock.zone.end(of.last)
+
+
+def _held(node: model.Norm, one: Occurrence) -> str:
+    """The instance of the excused norm to which the cause belongs: the statement of a month excuses that month's bill."""
+    from hetong.settle.triggers import bound_by
+
+    held = bound_by(one).get(node.act.target)
+    instance = getattr(held, "instance", None)
+    return str(instance.id) if instance is not None else ""
 
 
 def _own(run: Run, one: Occurrence) -> bool:
@@ -137,7 +147,7 @@ def excused_days(run: Run, norm: str, bearer: str, window: Period) -> bool:
 
 
 def held_up(
-    run: Run, norm: str, bearer: str, start: Instant, due: Instant
+    run: Run, norm: str, bearer: str, start: Instant, due: Instant, instance: str = ""
 ) -> tuple[int, bool, tuple[str, ...]]:
     """For how many microseconds excuses held between ``start`` and ``due`` (moved along as they hold), whether one
     still goes on, and which they were. An excuse that comes after the deadline does not help."""
@@ -145,6 +155,8 @@ def held_up(
     used: list[str] = []
     reached = start
     for x in excuses(run, norm, bearer):
+        if x.instance and x.instance != instance:
+            continue
         if x.start >= limit:
             break
         begin = max(x.start, reached)

@@ -89,7 +89,7 @@ def _expiry(run: Run) -> dt.date | None:
     if not by.usable or not isinstance(by.value, Length):
         return end
     times = 0
-    while end < run.day and (most is None or not most.usable or times < most.value):
+    while end <= run.day and (most is None or not most.usable or times < most.value):
         place = Place(day=end)
         stopped = term.unless is not None and evaluate.truth(evaluate.value(run, term.unless, place)) is True
         allowed = term.only_if is None or evaluate.truth(evaluate.value(run, term.only_if, place)) is True
