@@ -74,7 +74,9 @@ def asked(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
     monkeypatch.setitem(sys.modules, "hetong.settle.service", service)
     monkeypatch.setattr(package, "service", service, raising=False)
     monkeypatch.setattr(settling, "digest", lambda one: DIGEST)
-    monkeypatch.setattr(fact_files, "load", lambda *given: SimpleNamespace(problems=[], sources={}, rows={}, facts=None))
+    monkeypatch.setattr(
+        fact_files, "load", lambda *given: SimpleNamespace(problems=[], sources={}, rows={}, facts=None)
+    )
     return said
 
 
@@ -265,7 +267,9 @@ def test_a_missing_extra_is_named(hetong: Run, monkeypatch: pytest.MonkeyPatch) 
 def test_few_rows_need_no_database(hetong: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "duckdb", None)
     assert hetong(*SETTLE)[0] == 0
-    many = SimpleNamespace(problems=[], facts=None, rows={}, sources={"ticket": SimpleNamespace(path="facts/ticket.csv")})
+    many = SimpleNamespace(
+        problems=[], facts=None, rows={}, sources={"ticket": SimpleNamespace(path="facts/ticket.csv")}
+    )
     monkeypatch.setattr(fact_files, "load", lambda *given: many)
     code, out, err = hetong(*SETTLE)
     assert (code, out) == (2, "")

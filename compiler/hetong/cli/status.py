@@ -67,7 +67,8 @@ def status(
 
     with engines.running(engine, loaded) as running:
         made = status_on(one.done, loaded, running, as_of, known_at)
-    made = evolve(made, digest=settling.digest(one))
+    if as_json:
+        made = evolve(made, digest=settling.digest(one))
     if party is not None:
         if party not in made.parties:
             raise refuse("HT961", name=party, near=did_you_mean(party, made.parties))

@@ -7,8 +7,10 @@ columns only, never query text.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any
 
+from hetong.engines import MissingExtra
 from hetong.engines import duckdb_sources as sources
 from hetong.engines.asking import Asking
 from hetong.engines.duckdb_locked import MEMORY, SECONDS, connect, run
@@ -21,6 +23,8 @@ from hetong.settle.values import Instant
 from hetong.trees.model import Record
 
 if TYPE_CHECKING:
+    import duckdb
+
     from hetong.settle.load import Loaded
     from hetong.settle.load import Source as File
 
@@ -49,11 +53,22 @@ class DuckEngine(Asking):
         self._seconds = seconds
         self._paths = [file.path for file in self._files.values()]
         self._memory, self._threads, self._wide = memory, threads, memory != MEMORY
-        self.connection = connect(self._paths, FRUGAL if memory == MEMORY else memory, threads)
         self._sources: dict[str, Source] = {}
+        self._connection: duckdb.DuckDBPyConnection | None = None
+        if find_spec("duckdb") is None:
+            raise MissingExtra("data")
+
+    @property
+    def connection(self) -> duckdb.DuckDBPyConnection:
+        """Made when something is first asked: the status of a contract without records needs none."""
+        if self._connection is None:
+            memory = self._memory if self._wide or self._memory != MEMORY else FRUGAL
+            self._connection = connect(self._paths, memory, self._threads)
+        return self._connection
 
     def close(self) -> None:
-        self.connection.close()
+        if self._connection is not None:
+            self._connection.close()
 
     def look(self, plan: AnyPlan) -> list[tuple[Any, ...]]:
         import duckdb
@@ -76,10 +91,9 @@ class DuckEngine(Asking):
 
     def _widen(self) -> None:
         """Most questions need little memory; one that needs more is asked again with all that is allowed."""
-        self.connection.close()
+        self.close()
         self._sources.clear()
-        self.connection = connect(self._paths, self._memory, self._threads)
-        self._wide = True
+        self._connection, self._wide = None, True
 
     def held(self, record: Record) -> Iterable[tuple[Row, Instant | None]]:
         if record.id in self._rows:

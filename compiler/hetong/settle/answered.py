@@ -35,9 +35,9 @@ def ask(run: Run, q: Question, record: str) -> dict[tuple[str, ...], Sequence[An
 
 def ask_most(
     run: Run, qs: Sequence[Question], records: Sequence[str]
-) -> list[dict[tuple[str, ...], Sequence[Answer]] | Unanswered | None] | None:
+) -> list[dict[tuple[str, ...], Sequence[Answer]] | None] | None:
     """All of several questions over the rows of one record, in as few scans as the engine needs; None for one that is
-    to be asked alone, or where they all are."""
+    to be asked alone (it rests on something unknown, or the engine has no words for it), or where they all are."""
     together = getattr(run.engine, "ask_most", None)
     if (
         together is None
@@ -46,7 +46,7 @@ def ask_most(
     ):
         return None
     return [
-        found
+        None
         if found is None or isinstance(found, Unanswered)
         else {key: [_plain(q.expr, one) for one in answers] for key, answers in found.items()}
         for q, found in zip(qs, together(qs), strict=True)

@@ -28,7 +28,7 @@ def _gather(thing: Any, found: list[model.Expr | model.Slot]) -> None:
         for arg in thing.args:
             _gather(arg, found)
         for value in thing.info.values():
-            if not isinstance(value, str | bool):
+            if type(value) not in _LEAVES:
                 _gather(value, found)
     elif kind == "slot":
         found.append(thing)
@@ -41,10 +41,11 @@ def _gather(thing: Any, found: list[model.Expr | model.Slot]) -> None:
     elif kind in ("fields", "phrase"):
         for name in _fields(type(thing)):
             value = getattr(thing, name)
-            if value is not None and value != ():
+            if type(value) not in _LEAVES and value != ():
                 _gather(value, found)
 
 
+_LEAVES = frozenset({str, int, bool, type(None)})
 _KINDS: dict[type, str] = {}
 
 
@@ -128,7 +129,7 @@ def _gather_phrases(thing: Any, found: list[model.Phrase]) -> None:
     elif kind in ("fields", "slot"):
         for name in _fields(type(thing)):
             value = getattr(thing, name)
-            if value is not None and value != ():
+            if type(value) not in _LEAVES and value != ():
                 _gather_phrases(value, found)
 
 

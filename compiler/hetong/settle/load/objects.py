@@ -25,9 +25,7 @@ def parse(text: str) -> dict[str, Any]:
     if text.count("[") + text.count("{") > DEPTH and _depth(text) > DEPTH:
         raise Wrong("HT854", text, reason=Words(f"嵌套超过{DEPTH}层", f"it is nested more than {DEPTH} deep"))
     try:
-        made = json.loads(
-            text, parse_float=Number, parse_int=Number, parse_constant=_constant, object_pairs_hook=_once
-        )
+        made = _DECODER.decode(text)
     except json.JSONDecodeError as bad:
         said = f"{bad.msg} ({bad.colno})"
         raise Wrong("HT854", text, reason=Words(f"不是 JSON（{said}）", f"it is no JSON ({said})")) from None
@@ -50,6 +48,11 @@ def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
         twice = short(next(name for name in names if names.count(name) > 1))
         raise Wrong("HT854", twice, reason=Words(f"键“{twice}”出现两次", f"the key “{twice}” is there twice"))
     return made
+
+
+_DECODER = json.JSONDecoder(
+    parse_float=Number, parse_int=Number, parse_constant=_constant, object_pairs_hook=_once
+)
 
 
 def _depth(text: str) -> int:
