@@ -108,13 +108,18 @@ class guarded:
         try:
             return self._connection.execute(statements[0], self._params or None)
         except BaseException as error:
-            self._timer.cancel()
+            self._disarm()
             if self._stopped.is_set():
                 raise QueryStopped("the query ran too long") from error
             raise
 
-    def __exit__(self, kind: object, error: BaseException | None, trace: object) -> None:
+    def _disarm(self) -> None:
+        # A watch still on its way out would hold the connection beyond the end of the program.
         self._timer.cancel()
+        self._timer.join(1.0)
+
+    def __exit__(self, kind: object, error: BaseException | None, trace: object) -> None:
+        self._disarm()
         if error is not None and self._stopped.is_set():
             raise QueryStopped("the query ran too long") from error
 

@@ -24,7 +24,8 @@ if TYPE_CHECKING:
 def claimed(run: Run, norm: model.Norm, one: Instance) -> list[capping.Claim]:
     """A claim as caps see it; what grows with a delay as one claim for each month of its days."""
     cell, grown, _ = gross(run, norm, one)
-    limits = sizes(run, norm, one)
+    counts = counted_on(run, one)
+    limits = sizes(run, norm, one, counts)
     occurrence = _occurrence(run, norm, one)
     stated = {k for owner in owners(run, norm) for k in owner.keys}
     key = tuple(v for k, v in one.keys.items() if k in stated)
@@ -37,7 +38,7 @@ def claimed(run: Run, norm: model.Norm, one: Instance) -> list[capping.Claim]:
                 norm.id,
                 cell.value,
                 day,
-                windows={"occurrence": occurrence},
+                windows={"occurrence": occurrence, **_windows(run, counts)},
                 key=key,
                 limits=limits,
                 fixed=agreed,
@@ -51,11 +52,30 @@ def claimed(run: Run, norm: model.Norm, one: Instance) -> list[capping.Claim]:
         last = total
     return [
         capping.Claim(
-            f"{one.id}#{name}", norm.id, amount, day, windows={"occurrence": occurrence}, key=key,
-            limits=sizes(run, norm, one, day),
+            f"{one.id}#{name}", norm.id, amount, day,
+            windows={"occurrence": occurrence, **_windows(run, day)}, key=key, limits=sizes(run, norm, one, day),
         )
         for name, (day, amount) in months.items()
     ]  # fmt: skip
+
+
+def counted_on(run: Run, one: Instance) -> dt.date:
+    """The day by which a claim counts under caps: a breach of a duty of a window counts in that window."""
+    if one.norm.every is None and one.trigger is not None and one.trigger.window is not None:
+        return one.trigger.window.last
+    return day_of(run, one)
+
+
+def _windows(run: Run, day: dt.date) -> dict[str, str]:
+    """The windows of caps in which a day lies; a year as the contract counts it."""
+    from hetong.settle.time.windows import period_containing
+
+    year = period_containing(day, "year", run.clock.start, run.clock.year)
+    return {
+        "month": f"{day:%Y-%m}",
+        "quarter": f"{day.year}-Q{(day.month + 2) // 3}",
+        "year": year.name if run.clock.year == "from_start" else f"{day.year}",
+    }
 
 
 def day_of(run: Run, one: Instance) -> dt.date:
