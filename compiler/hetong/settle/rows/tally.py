@@ -218,7 +218,7 @@ def _time(run: Run, e: Expr, rows: list[Seen], start: Instant, end: Instant) -> 
             continue
         stop = run.as_of if found.end is None else found.end
         stop = min(stop, run.as_of)
-        if stop > start and found.start < end:
+        if stop > start and found.start < min(end, stop):
             touched += 1
             waiting += found.end is None
         spans.append(Interval(found.start, Instant(max(stop, found.start))))
