@@ -175,7 +175,7 @@ SEEN = (
 HELD = ("rows", "csv", "parquet")
 
 
-@settings(max_examples=8, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=3, deadline=None, suppress_health_check=list(HealthCheck))
 @given(
     st.lists(a_ticket(), max_size=8),
     st.lists(an_outage(), max_size=4),
@@ -198,7 +198,7 @@ def test_every_aggregate_of_the_cases_agrees(
     agree(tickets.contract(), held, seen, kind)
 
 
-@settings(max_examples=8, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=3, deadline=None, suppress_health_check=list(HealthCheck))
 @given(
     st.lists(an_outage(), max_size=8),
     st.lists(spans(), max_size=3),

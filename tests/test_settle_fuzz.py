@@ -166,7 +166,7 @@ def test_a_renewal_of_no_length_ends() -> None:
         made = standing(
             text, "2031-01-01", given=[Given("longer", evaluate.length(Fraction(int(given[0])), "month"))]
         )
-        assert made.end == (dt.date(2026, 12, 31) if given[0] == "0" else dt.date(2030, 12, 31))
+        assert made.end == (dt.date(2026, 12, 31) if given[0] == "0" else dt.date(2031, 1, 31))
 
 
 DEPOSIT = """\

@@ -76,6 +76,7 @@ def _located(source: Source, message: str) -> tuple[Span, str]:
 
 
 def _places(source: Source) -> Places:
+    """Where each key stands; one written as a whole in quotes, "pay.day", also by the names its dots part."""
     keys: dict[Path, Span] = {}
     values: dict[Path, int] = {}
     table: Path = ()
@@ -85,14 +86,13 @@ def _places(source: Source) -> Places:
             table = _parts(header[1])
             keys.setdefault(table, span(source.number, offset + header.start(1), offset + header.end(1)))
         elif pair := _PAIR.match(line):
-            path = (*table, *_parts(pair[1]))
-            keys.setdefault(path, span(source.number, offset + pair.start(1), offset + pair.end(1)))
-            values.setdefault(path, offset + pair.end())
+            written = (*table, *_parts(pair[1]))
+            for path in (written, tuple(name for part in written for name in part.split("."))):
+                keys.setdefault(path, span(source.number, offset + pair.start(1), offset + pair.end(1)))
+                values.setdefault(path, offset + pair.end())
         offset += len(line) + 1
     return Places(source, keys, values)
 
 
 def _parts(written: str) -> Path:
-    """The path of a key; one written as a whole in quotes, "pay.day", is as long as its dots make it."""
-    plain = (part[1:-1] if part[0] in "\"'" else part for part in _PART.findall(written))
-    return tuple(name for part in plain for name in part.split("."))
+    return tuple(part[1:-1] if part[0] in "\"'" else part for part in _PART.findall(written))

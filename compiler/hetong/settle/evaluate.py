@@ -187,6 +187,11 @@ def _compare(run: Run, e: Expr, place: Place) -> Cell:
         return known(None)  # a column not yet known: neither true nor false
     if isinstance(x, bool) or isinstance(y, bool):
         return combine((x == y) == (e.info["rel"] == "eq"), a, b)
+    if isinstance(x, Length) and isinstance(y, Length) and {x.clock, y.clock} == {"elapsed", "calendar"}:
+        from hetong.settle.spans import by_calendar
+
+        told = by_calendar(run, e, x, y, place)
+        return unknown("range", "clock") if told is None else combine(told, a, b)
     return combine(compare(run, str(e.info["rel"]), x, y), a, b)
 
 

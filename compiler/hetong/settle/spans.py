@@ -43,6 +43,31 @@ def between(run: Run, e: Expr, place: Place) -> Cell:
     return run.provisional(cell, years)
 
 
+def by_calendar(run: Run, e: Expr, x: Length, y: Length, place: Place) -> bool | None:
+    """A time from day to day beside a number of months: the last day is compared with the corresponding day (Civil Code
+    art. 202). None where the time is not one from day to day."""
+    from hetong.settle.time.lengths import add_months, in_months
+
+    turned = x.clock == "calendar"
+    ends = _days(run, e.args[1 if turned else 0], place)
+    if ends is None:
+        return None
+    limit = add_months(ends[0], in_months(x if turned else y))
+    a, b = (limit, ends[1]) if turned else (ends[1], limit)
+    return evaluate.compare(run, str(e.info["rel"]), a, b)
+
+
+def _days(run: Run, e: Expr, place: Place) -> tuple[dt.date, dt.date] | None:
+    """The two days of a span, looked up through a derived column or a metric of rows."""
+    node = run.nodes.get(str(e.info.get("id", "")))
+    if isinstance(node, model.Column | model.Metric) and node.value is not None:
+        return _days(run, node.value, place)
+    if e.op != "span":
+        return None
+    a, b = (evaluate.value(run, end, place).value for end in e.args[:2])
+    return (a, b) if isinstance(a, dt.date) and isinstance(b, dt.date) else None
+
+
 def instant(run: Run, value: Value) -> Instant:
     return run.clock.zone.start(value) if isinstance(value, dt.date) else Instant(int(value))
 
